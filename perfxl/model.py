@@ -243,7 +243,8 @@ class Field:
     column of a group it is the column's own name (``得分``) and ``group`` names the group.
     ``labels`` are the ways its label is worded, as printed first; ``columns`` are the
     headings over it when a row label alone does not decide (a matrix).
-    ``area`` is where the template has it: one (merged) cell, or the column within the group.
+    ``area`` is where the template has it: one (merged) cell, or the column within the group;
+    None for a field that the form does not print but some units add (a grade).
     """
 
     form: str
@@ -256,7 +257,7 @@ class Field:
     decimals: int | None = None
     required: bool = False
     role: Role = Role.INPUT
-    area: Range = Range(1, 1, 1, 1)
+    area: Range | None = None
 
 
 @dataclass(frozen=True)
@@ -330,6 +331,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Shorthand:
+    """One row of ``_算式``: a formula that several rules share, used as ``算式.名称``."""
+
+    name: str
+    formula: str
+    explanation: str
+
+
+@dataclass(frozen=True)
 class Case:
     """One row of ``_试例``: ``verdict`` is 通过, 不通过 or 跳过.
 
@@ -353,6 +363,7 @@ class Template:
     forms: tuple[Form, ...]
     rules: tuple[Rule, ...]
     cases: tuple[Case, ...]
+    shorthands: tuple[Shorthand, ...] = ()
     instructions: tuple[str, ...] = ()
 
     def form(self, prefix: str) -> Form:
@@ -368,7 +379,8 @@ class Bound:
     """A value that was found in a returned workbook, and how it was found.
 
     ``cell`` is what a person must look at (the top left one of a merge); ``how`` is one of
-    名称 右侧 下方 同格 交叉 行组; ``label`` is the heading that gave it away, as written.
+    名称 右侧 下方 同格 交叉 行组; ``label`` is the heading that gave it away, as written (for a
+    matrix the column's), and ``label_at`` its row and column.
     ``source`` is the cell itself, None where it is empty.
     """
 
@@ -379,6 +391,7 @@ class Bound:
     value: Value
     how: str
     label: str = ""
+    label_at: tuple[int, int] | None = None
     confidence: float = 1.0
     source: Cell | None = None
 
