@@ -1,0 +1,9 @@
+"""The xlsx package: open it safely, read sheets into Grids, copy it with some parts changed."""
+
+from __future__ import annotations
+
+from perfxl.package.archive import Package, Relationship, open_package
+from perfxl.package.workbook import SheetEntry
+from perfxl.package.zipwrite import save
+
+__all__ = ["Package", "Relationship", "SheetEntry", "open_package", "save"]

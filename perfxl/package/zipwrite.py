@@ -1,0 +1,189 @@
+"""Write a copy of a package in which only some parts differ, all others raw."""
+
+from __future__ import annotations
+
+import errno
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+
+from perfxl.errors import UnwritableTarget
+from perfxl.package.archive import Package
+from perfxl.package.zipread import (
+    CENTRAL,
+    DEFLATED,
+    END,
+    LOCAL,
+    UTF8,
+    Member,
+    unsafe_name,
+)
+
+# 1980-01-01 00:00, the first date zip knows: the same input gives the same bytes.
+_NO_TIME, _NO_DATE = 0, 0x21
+_VERSION = 20
+_BINARY = getattr(os, "O_BINARY", 0)
+_REASONS = {
+    errno.EACCES: "没有写入权限，或文件正被 Excel、WPS 打开。请关闭它，或换一个文件夹",
+    errno.EPERM: "没有写入权限，或文件正被 Excel、WPS 打开。请关闭它，或换一个文件夹",
+    errno.ENOSPC: "磁盘空间不足。请清理磁盘，或换一个文件夹",
+    errno.EDQUOT: "磁盘配额已用完。请清理磁盘，或换一个文件夹",
+    errno.EROFS: "所在的磁盘是只读的。请换一个文件夹",
+    errno.ENOENT: "文件夹不存在。请先建立文件夹",
+    errno.ENOTDIR: "路径中间有一段不是文件夹。请核对路径",
+    errno.EISDIR: "目标是文件夹，不是文件。请给出文件名",
+    errno.ENAMETOOLONG: "文件名太长。请换一个短一些的名字",
+}
+
+
+def save(
+    package: Package, changes: Mapping[str, bytes | None], target: str | os.PathLike[str]
+) -> None:
+    """Write a copy of the package to ``target``.
+
+    ``changes`` maps a part to its new content, or to None to leave it out; new parts come
+    last. Every other member keeps its compressed bytes, dates, flags and place. The target
+    appears whole or not at all, and the package's own file is never written. Raises
+    UnwritableTarget; ValueError for a part name no package may have.
+    """
+    path = os.fspath(target)
+    _check_target(package, path)
+    replaced: dict[str, bytes | None] = {}
+    added: dict[str, bytes] = {}
+    for part, content in changes.items():
+        name = part.replace("\\", "/").lstrip("/")
+        member = package.member(name)
+        if member:
+            replaced[member.name] = content
+        elif content is not None:
+            if unsafe_name(name) or name.endswith("/"):
+                raise ValueError(f"not a part name: {part!r}")
+            added[name] = content
+    write_whole(path, _image(package, replaced, added))
+
+
+def _check_target(package: Package, path: str) -> None:
+    if os.path.isdir(path):
+        raise UnwritableTarget(f"不能写入 {path}：{_REASONS[errno.EISDIR]}。")
+    try:
+        same = os.path.samefile(path, package.path)
+    except (OSError, ValueError):
+        same = False
+    if same:
+        raise UnwritableTarget(
+            f"不能写入 {path}：它就是报送来的原件，原件从不改动。请换一个文件名。"
+        )
+
+
+def _image(
+    package: Package, replaced: Mapping[str, bytes | None], added: Mapping[str, bytes]
+) -> Iterator[bytes]:
+    """The bytes of the new zip, member by member."""
+    records: list[bytes] = []
+    at = 0
+    for member in package.directory.members:
+        if member.is_folder or member.name not in replaced:
+            chunk = package.data[member.offset : member.end]
+            records.append(_moved(member, at))
+        else:
+            content = replaced[member.name]
+            if content is None:
+                continue
+            chunk, record = _packed(member, content, at)
+            records.append(record)
+        yield chunk
+        at += len(chunk)
+    for name, content in added.items():
+        chunk, record = _packed(name, content, at)
+        records.append(record)
+        yield chunk
+        at += len(chunk)
+    directory = b"".join(records)
+    comment = package.directory.comment
+    count = len(records)
+    yield directory
+    yield END.pack(b"PK\5\6", 0, 0, count, count, len(directory), at, len(comment)) + comment
+
+
+def _moved(member: Member, at: int) -> bytes:
+    """The directory record of a raw member, now that its header begins at ``at``."""
+    record = bytearray(member.central)
+    fields = CENTRAL.unpack_from(record)
+    if fields[16] != 0xFFFFFFFF:
+        record[42:46] = at.to_bytes(4, "little")
+        return bytes(record)
+    # In a zip64 record the offset is the last of those 8-byte fields that did not fit in 4.
+    place = CENTRAL.size + fields[10]
+    while int.from_bytes(record[place : place + 2], "little") != 1:
+        place += 4 + int.from_bytes(record[place + 2 : place + 4], "little")
+    place += 4 + 8 * (fields[8:10].count(0xFFFFFFFF))
+    record[place : place + 8] = at.to_bytes(8, "little")
+    return bytes(record)
+
+
+def _packed(of: Member | str, content: bytes, at: int) -> tuple[bytes, bytes]:
+    """The local header with data, and the directory record, of new content."""
+    if isinstance(of, Member):
+        old = CENTRAL.unpack_from(of.central)
+        made, time, date, inside, outside = old[1], old[5], old[6], old[14], old[15]
+        name, flags = of.raw_name, of.flags & UTF8
+    else:
+        made, time, date, inside, outside = _VERSION, _NO_TIME, _NO_DATE, 0, 0
+        name, flags = of.encode("utf-8"), 0 if of.isascii() else UTF8
+    stream = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = stream.compress(content) + stream.flush()
+    shared = (
+        _VERSION,
+        flags,
+        DEFLATED,
+        time,
+        date,
+        zlib.crc32(content),
+        len(packed),
+        len(content),
+        len(name),
+        0,
+    )
+    local = LOCAL.pack(b"PK\3\4", *shared) + name + packed
+    record = CENTRAL.pack(b"PK\1\2", made, *shared, 0, 0, inside, outside, at) + name
+    return local, record
+
+
+def write_whole(path: str, chunks: Iterable[bytes]) -> None:
+    """Write a file that appears whole or not at all, replacing one that is there.
+
+    Raises UnwritableTarget; whatever goes wrong, no temporary file is left.
+    """
+    folder = os.path.dirname(path) or "."
+    temporary = os.path.join(folder, f".perfxl-{os.urandom(8).hex()}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+        try:
+            with open(descriptor, "wb") as stream:
+                for chunk in chunks:
+                    stream.write(chunk)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except (OSError, ValueError) as error:
+        number = error.errno if isinstance(error, OSError) else None
+        reason = _REASONS.get(number or 0, f"{error}。请换一个文件夹")
+        raise UnwritableTarget(f"不能写入 {path}：{reason}。") from None
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: str) -> None:
+    # The rename itself reaches the disk only with its folder; not every system allows it.
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        return
+    finally:
+        os.close(descriptor)
