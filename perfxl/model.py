@@ -309,8 +309,11 @@ class Rule:
 
     ``forms`` are the prefixes the rule runs on, one after the other; ``group`` is set for a
     rule that runs once per row of that group (its formulas then give one value per row).
-    ``formula`` TRUE means the rule holds; when it is empty, the cell at ``target`` must hold
-    ``expected`` within ``tolerance`` (``显示`` or a formula). ``name`` is the rule's short title.
+    ``precondition`` says when there is something to check (or, for a computed field, to
+    compute); ``exempt`` when another rule speaks about the same mistake.
+    ``formula`` TRUE means the rule holds; when it is empty, ``stated`` (by default the value at
+    ``target``) must equal ``expected`` within ``tolerance``: ``显示``, the rounding of what is
+    shown, or a formula. ``name`` is the rule's short title.
     """
 
     code: str
@@ -320,8 +323,10 @@ class Rule:
     forms: tuple[str, ...]
     group: str | None
     precondition: str
+    exempt: str
     formula: str
     target: str
+    stated: str
     expected: str
     tolerance: str
     message: str
