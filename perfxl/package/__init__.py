@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from perfxl.package.archive import Package, Relationship, open_package
+from perfxl.package.book import book_of, read_book
 from perfxl.package.workbook import SheetEntry
 from perfxl.package.zipwrite import save
 
-__all__ = ["Package", "Relationship", "SheetEntry", "open_package", "save"]
+__all__ = [
+    "Package",
+    "Relationship",
+    "SheetEntry",
+    "book_of",
+    "open_package",
+    "read_book",
+    "save",
+]

@@ -49,9 +49,11 @@ def read_workbook(root: Element, targets: Mapping[str, tuple[str, str]]) -> Work
     ns = namespace(root)
     if local(root.tag) != "workbook":
         raise NotAWorkbook(
-            f"这不是 .xlsx 工作簿：主部件是 {local(root.tag)[:40]}。请让报送单位重新发送 .xlsx 文件。"
+            f"这不是 .xlsx 工作簿：主部件是 {local(root.tag)[:40]}。"
+            "请让报送单位重新发送 .xlsx 文件。"
         )
-    worksheets, others = [], []
+    worksheets: list[SheetEntry] = []
+    others: list[SheetEntry] = []
     listed = root.findall(f"{ns}sheets/{ns}sheet")
     limits.count(len(listed), limits.SHEETS, "工作表", "张", limits.SUSPECT)
     order = []
@@ -67,14 +69,10 @@ def read_workbook(root: Element, targets: Mapping[str, tuple[str, str]]) -> Work
     date1904 = properties is not None and truth(properties.get("date1904"))
     names = _names(root, ns, order)
     strict = ns.startswith(STRICT)
-    return WorkbookInfo(
-        tuple(worksheets), tuple(others), tuple(order), names, date1904, strict
-    )
+    return WorkbookInfo(tuple(worksheets), tuple(others), tuple(order), names, date1904, strict)
 
 
-def _entry(
-    element: Element, targets: Mapping[str, tuple[str, str]]
-) -> tuple[SheetEntry, str]:
+def _entry(element: Element, targets: Mapping[str, tuple[str, str]]) -> tuple[SheetEntry, str]:
     name = element.get("name", "")
     link = next(
         (value for key, value in element.items() if key[0] == "{" and local(key) == "id"), ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLParser, XMLPullParser
 
 from perfxl.errors import DamagedWorkbook, UnsafeWorkbook
@@ -22,9 +23,8 @@ def vet(data: bytes, part: str) -> None:
     Raises UnsafeWorkbook for a DTD, DamagedWorkbook for an encoding OOXML does not allow,
     LimitExceeded for more markup than a million cells need.
     """
-    if b"<!DOCTYPE" in data or (
-        b"\0" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    ) and any(doctype in data for doctype in _UTF16_DOCTYPES):
+    wide = b"\0" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if b"<!DOCTYPE" in data or (wide and any(doctype in data for doctype in _UTF16_DOCTYPES)):
         raise UnsafeWorkbook(
             f"部件 {part} 里带有 DTD（<!DOCTYPE>），可能是恶意文件，已拒绝读取。"
             "请让报送单位用 Excel 或 WPS 重新另存为 .xlsx。"
@@ -54,7 +54,7 @@ def parse(data: bytes, part: str) -> Element:
 def closed_elements(data: bytes, part: str) -> Iterator[Element]:
     """Each element of a large part as it closes, so that its children can be cleared."""
     vet(data, part)
-    parser = XMLPullParser(("end",))
+    parser: Any = XMLPullParser(("end",))
     try:
         for start in range(0, len(data), _CHUNK):
             parser.feed(data[start : start + _CHUNK])

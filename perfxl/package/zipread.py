@@ -68,7 +68,7 @@ def read_directory(data: bytes) -> Directory:
     """
     count, begin, length, shift, comment = _find_directory(data)
     limits.count(count, limits.PARTS, "压缩包里的部件", "个", limits.SUSPECT)
-    members = []
+    members: list[Member] = []
     at, stop = begin, begin + length
     while at < stop:
         if len(members) == limits.PARTS:
@@ -143,9 +143,7 @@ def _read_member(data: bytes, at: int, stop: int, shift: int) -> tuple[Member, i
         )
     central = data[at:after]
     end = start + packed
-    found = Member(
-        name, raw_name, flags, method, crc, packed, size, offset, start, end, central
-    )
+    found = Member(name, raw_name, flags, method, crc, packed, size, offset, start, end, central)
     return found, after
 
 
