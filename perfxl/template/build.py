@@ -1,0 +1,85 @@
+"""Build a template workbook from its text face."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxWriterException
+
+from perfxl.errors import TemplateError, UnwritableTarget
+from perfxl.template import assemble
+from perfxl.template.draft import Draft, FormDraft
+from perfxl.template.expand import expand
+from perfxl.template.hidden import write_hidden
+from perfxl.template.layout import Layout, resolve
+from perfxl.template.live import computed_formulas
+from perfxl.template.looks import Looks
+from perfxl.template.selfcheck import write_self_check
+from perfxl.template.sheets import write_form, write_instructions
+from perfxl.template.tables import PROPERTIES
+from perfxl.template.text import parse
+
+_CREATED = datetime.datetime(2024, 1, 1)
+"""Fixed, so that the same text gives the same bytes."""
+
+
+def _layouts(draft: Draft) -> dict[str, Layout]:
+    for form in draft.forms:
+        if not form.rows:
+            raise TemplateError(f"表 {form.prefix} 没有版面，请补上")
+    return {form.prefix: resolve(form) for form in draft.forms}
+
+
+def _with_sections(draft: FormDraft, layout: Layout) -> FormDraft:
+    sections = {}
+    for group, lines in assemble.group_lines(draft.fields).items():
+        columns = [line["名称"] for line in lines]
+        for line in lines:
+            if line["必填"] == assemble.KEY_COLUMN and line["名称"] in layout.places:
+                sections[group] = layout.sections(columns, line["名称"])
+    return FormDraft(draft.prefix, draft.facts, draft.rows, draft.fields, sections)
+
+
+def build(text: str, target: str | os.PathLike[str]) -> None:
+    """Write the workbook that the Markdown face describes; the same text, the same bytes.
+
+    Raises TemplateError naming what the text says wrongly, UnwritableTarget when the file
+    cannot be written.
+    """
+    parsed = parse(text)
+    layouts = _layouts(parsed)
+    forms = tuple(_with_sections(form, layouts[form.prefix]) for form in parsed.forms)
+    draft = Draft(
+        parsed.title,
+        parsed.facts,
+        parsed.instructions,
+        forms,
+        parsed.shorthands,
+        parsed.rules,
+        parsed.cases,
+    )
+    template = assemble.template(
+        draft,
+        {f.prefix: layouts[f.prefix].areas(tuple(assemble.group_columns(f.fields))) for f in forms},
+        {f.prefix: layouts[f.prefix].grid(f.facts["工作表"]) for f in forms},
+    )
+    instances = expand(template)
+    workbook = Workbook(os.fspath(Path(target)))
+    workbook.set_properties({"title": draft.title, "author": "perfxl", "created": _CREATED})
+    facts = (template.id, str(template.year), template.version)
+    for name, value in zip(PROPERTIES, facts, strict=True):
+        workbook.set_custom_property(name, value, "text")
+    looks = Looks(workbook)
+    write_instructions(workbook, looks, draft)
+    for form_draft, form in zip(forms, template.forms, strict=True):
+        formulas = computed_formulas(template, form, instances)
+        write_form(workbook, looks, form_draft, layouts[form.prefix], form, formulas)
+    write_self_check(workbook, looks, template, instances)
+    write_hidden(workbook, looks, draft, {form.prefix: form.sections for form in forms})
+    try:
+        workbook.close()
+    except (XlsxWriterException, OSError) as problem:
+        raise UnwritableTarget(f"写不了 {target}：{problem}；请换一个文件夹或文件名") from problem

@@ -1,0 +1,165 @@
+"""From a rule as written to the concrete rules that run: one per form and per heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from perfxl.errors import TemplateError
+from perfxl.model import Form, Rule, Template
+from perfxl.template.names import (
+    EACH_HEADING,
+    SELF,
+    SHORTHAND,
+    names_in,
+    places_in,
+    replace_names,
+    replace_places,
+    resolve,
+)
+
+_HEADING = re.compile(rf"(?<=\.){EACH_HEADING}(?=\.|$)")
+
+
+@dataclass(frozen=True)
+class RuleInstance:
+    """A rule on one form, with full names only and no shorthands left.
+
+    ``form`` is the prefix; ``heading`` is set where the rule runs once per column of a
+    matrix. The texts are those of the rule, with names replaced.
+    """
+
+    rule: Rule
+    form: str
+    group: str | None
+    heading: str | None
+    precondition: str
+    exempt: str
+    formula: str
+    target: str
+    stated: str
+    expected: str
+    tolerance: str
+    message: str
+    advice: str
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The formulas that are not empty, in the order in which they are looked at."""
+        tolerance = "" if self.tolerance == "显示" else self.tolerance
+        parts = (
+            self.precondition, self.exempt, self.formula, self.stated, self.expected, tolerance
+        )  # fmt: skip
+        return tuple(formula for formula in parts if formula)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The full names its formulas use, each once."""
+        return tuple(dict.fromkeys(n for formula in self.formulas for n in names_in(formula)))
+
+
+def headings(form: Form) -> tuple[str, ...]:
+    """The columns of a form's matrices: the last parts of its two-part names."""
+    crossings = [name.rpartition(".")[2] for name in form.fields if "." in name]
+    return tuple(dict.fromkeys(crossings))
+
+
+class _Writer:
+    """Writes the texts of a template's rules out for one form and one heading."""
+
+    def __init__(self, template: Template):
+        self.shorthands = {short.name: short.formula for short in template.shorthands}
+
+    def formula(self, text: str, prefix: str, heading: str | None) -> str:
+        unfolded = self._unfold(text, ())
+        return replace_names(unfolded, lambda name: self.name(name, prefix, heading))
+
+    def message(self, text: str, prefix: str, heading: str | None) -> str:
+        return replace_places(text, lambda name: self.name(name, prefix, heading))
+
+    @staticmethod
+    def name(name: str, prefix: str, heading: str | None) -> str:
+        full = f"{prefix}.{name.removeprefix(SELF)}" if name.startswith(SELF) else name
+        return _HEADING.sub(heading, full) if heading else full
+
+    def _unfold(self, text: str, within: Sequence[str]) -> str:
+        def swap(name: str) -> str:
+            if not name.startswith(SHORTHAND):
+                return name
+            short = name.removeprefix(SHORTHAND)
+            if short in within:
+                ring = "→".join((*within, short))
+                raise TemplateError(f"算式互相引用成了一圈：{ring}，请改掉其中一条")
+            if short not in self.shorthands:
+                raise TemplateError(f"没有名为“{short}”的算式，请在 _算式 中补上或改正名称")
+            return f"({self._unfold(self.shorthands[short], (*within, short))})"
+
+        return replace_names(text, swap)
+
+
+def _instance(
+    writer: _Writer, rule: Rule, prefix: str, heading: str | None
+) -> RuleInstance:
+    return RuleInstance(
+        rule=rule,
+        form=prefix,
+        group=rule.group,
+        heading=heading,
+        precondition=writer.formula(rule.precondition, prefix, heading),
+        exempt=writer.formula(rule.exempt, prefix, heading),
+        formula=writer.formula(rule.formula, prefix, heading),
+        stated=writer.formula(rule.stated, prefix, heading),
+        target=writer.name(rule.target, prefix, heading),
+        expected=writer.formula(rule.expected, prefix, heading),
+        tolerance=writer.formula(rule.tolerance, prefix, heading),
+        message=writer.message(rule.message, prefix, heading),
+        advice=writer.message(rule.advice, prefix, heading),
+    )
+
+
+def _mentions_each(instance: RuleInstance) -> bool:
+    texts = (*instance.names, instance.target, *places_in(instance.message))
+    return any(_HEADING.search(text) for text in texts)
+
+
+def expand_rule(template: Template, rule: Rule) -> Iterator[RuleInstance]:
+    """The instances of one rule.
+
+    Raises TemplateError for a shorthand that does not exist or refers to itself, and for a
+    form that does not exist.
+    """
+    writer = _Writer(template)
+    for prefix in rule.forms:
+        try:
+            form = template.form(prefix)
+        except KeyError:
+            known = "、".join(one.prefix for one in template.forms)
+            raise TemplateError(
+                f"规则 {rule.code} 的范围里没有“{prefix}”这张表，可用的有：{known}"
+            ) from None
+        once = _instance(writer, rule, prefix, None)
+        if not _mentions_each(once):
+            yield once
+            continue
+        for heading in headings(form):
+            each = _instance(writer, rule, prefix, heading)
+            if all(resolve(template, name) for name in (*each.names, each.target)):
+                yield each
+
+
+@lru_cache(maxsize=32)
+def expanded(template: Template) -> tuple[RuleInstance, ...]:
+    """`expand`, worked out once per template."""
+    return expand(template)
+
+
+def expand(template: Template) -> tuple[RuleInstance, ...]:
+    """All rules of a template that are not 停用, written out, in the order of ``_规则``."""
+    return tuple(
+        instance
+        for rule in template.rules
+        if rule.status != "停用"
+        for instance in expand_rule(template, rule)
+    )

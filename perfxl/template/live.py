@@ -1,0 +1,165 @@
+"""Which rules can run in Excel itself, and the formulas that run them there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from perfxl.model import Field, Form, Kind, Template
+from perfxl.template.expand import RuleInstance
+from perfxl.template.names import YEAR, field_of, names_in, replace_names, resolve
+
+PASSED, FAILED, EMPTY, NOT_APPLICABLE, LATER = "✓", "✗", "未填", "—", "报送后核对"
+DEFAULT_DECIMALS = 2
+_STRING_OR_FUNCTION = re.compile(r'"(?:[^"]|"")*"|([A-Za-z][\w.]*)\s*\(')
+_NEWER_THAN_2010 = frozenset(
+    "XLOOKUP XMATCH LET LAMBDA TEXTJOIN CONCAT IFS SWITCH MAXIFS MINIFS FILTER SORT SORTBY UNIQUE "
+    "SEQUENCE RANDARRAY TEXTSPLIT TEXTBEFORE TEXTAFTER VSTACK HSTACK TOCOL TOROW WRAPROWS WRAPCOLS "
+    "TAKE DROP CHOOSECOLS CHOOSEROWS EXPAND MAP REDUCE SCAN BYROW BYCOL MAKEARRAY VALUETOTEXT "
+    "ARRAYTOTEXT REGEXTEST REGEXEXTRACT REGEXREPLACE IFNA XOR ISFORMULA FORMULATEXT NUMBERVALUE "
+    "UNICHAR UNICODE DAYS SHEET SHEETS ARABIC BASE DECIMAL".split()
+)
+
+
+def functions_in(formula: str) -> set[str]:
+    """The functions a formula calls, in capitals."""
+    found = (match[1] for match in _STRING_OR_FUNCTION.finditer(formula))
+    return {name.upper() for name in found if name}
+
+
+def _is_physical(template: Template, name: str, form: str) -> bool:
+    """Whether the name is a defined name that a formula about ``form`` sees in Excel."""
+    known = resolve(template, name)
+    if known is None or known.part or known.field == YEAR:
+        return False
+    owner = template.form(known.prefix)
+    field = field_of(owner, known.field)
+    if field is None or field.area is None:
+        return False
+    return not owner.repeatable or owner.prefix == form
+
+
+def is_live(template: Template, instance: RuleInstance, names: Iterable[str] = ()) -> bool:
+    """Whether Excel 2010 can work the rule out from the names the workbook defines."""
+    needed = (*instance.names, instance.target, *names)
+    return all(_is_physical(template, name, instance.form) for name in needed) and not any(
+        functions_in(formula) & _NEWER_THAN_2010 for formula in instance.formulas
+    )
+
+
+def qualified(template: Template, formula: str) -> str:
+    """The formula as another sheet writes it: the names of a repeatable form with its sheet."""
+    sheets = {form.prefix: form.sheet for form in template.forms if form.repeatable}
+
+    def with_sheet(name: str) -> str:
+        sheet = sheets.get(name.partition(".")[0])
+        return f"'{sheet}'!{name}" if sheet else name
+
+    return replace_names(formula, with_sheet)
+
+
+def _target(template: Template, instance: RuleInstance) -> Field:
+    prefix, _, name = instance.target.partition(".")
+    field = field_of(template.form(prefix), name)
+    assert field is not None, "only called for rules that are live"
+    return field
+
+
+def _rounded(formula: str, field: Field) -> str:
+    if field.kind is Kind.TEXT:
+        return f"({formula})"
+    places = DEFAULT_DECIMALS if field.decimals is None else field.decimals
+    return f"ROUND({formula},{places})"
+
+
+def computed_formulas(
+    template: Template, form: Form, instances: Iterable[RuleInstance]
+) -> Mapping[str, str]:
+    """The live formula of each computed cell of a form, by field name, without ``=``.
+
+    It comes from the rule that says what the cell should hold. The cell stays empty while
+    nothing that it depends on is filled in, and where it cannot be computed.
+    """
+    found: dict[str, str] = {}
+    for instance in instances:
+        prefix, _, name = instance.target.partition(".")
+        states = instance.expected and not instance.formula and instance.group is None
+        if prefix != form.prefix or name in found or not states:
+            continue
+        if not is_live(template, instance):
+            continue
+        formula = _rounded(instance.expected, _target(template, instance))
+        if instance.precondition:
+            formula = f'IF({instance.precondition},{formula},"")'
+        found[name] = f'IFERROR({formula},"")'
+    return found
+
+
+def _filled(template: Template, names: Iterable[str]) -> list[str]:
+    """For each name the length of what was typed: 0 where it is blank."""
+    lengths = []
+    for name in names:
+        prefix, _, rest = name.partition(".")
+        field = field_of(template.form(prefix), rest)
+        lengths.append(f"SUMPRODUCT(LEN({name}))" if field and field.group else f"LEN({name})")
+    return lengths
+
+
+def _holds(template: Template, instance: RuleInstance) -> str:
+    """A formula that is TRUE where the rule holds."""
+    if instance.formula:
+        return instance.formula
+    field = _target(template, instance)
+    target, expected = instance.target, instance.expected
+    if field.kind is Kind.TEXT:
+        return f"{target}=({expected})"
+    if instance.tolerance in ("", "显示"):
+        return f"{_rounded(f'{target}-({expected})', field)}=0"
+    return f"ABS({target}-({expected}))<=({instance.tolerance})"
+
+
+def _once(template: Template, instance: RuleInstance) -> str:
+    holds = f'IF({_holds(template, instance)},"{PASSED}","{FAILED}")'
+    if instance.precondition:
+        prerequisites = _filled(template, names_in(instance.precondition))
+        blank = f"{'*'.join(prerequisites)}=0" if prerequisites else "FALSE"
+        otherwise = f'IF({blank},"{EMPTY}","{NOT_APPLICABLE}")'
+        holds = f"IF({instance.precondition},{holds},{otherwise})"
+    if instance.formula:
+        nothing = "+".join(_filled(template, instance.names)) or "1"
+    else:
+        nothing = _filled(template, [instance.target])[0]
+    return f'IFERROR(IF({nothing}=0,"{EMPTY}",{holds}),"{EMPTY}")'
+
+
+def _per_row(template: Template, instance: RuleInstance) -> str:
+    form = template.form(instance.form)
+    group = form.groups[instance.group or ""]
+    key = f"{form.prefix}.{group.name}.{group.key}"
+    counts = f"(LEN({key})>0)"
+    if group.sections:
+        # Excel's own escape: a quote in a string is written twice.
+        headings = ",".join('"' + text.replace('"', '""') + '"' for text in group.sections)
+        counts += f"*ISNA(MATCH({key},{{{headings}}},0))"
+    rows = f"SUM({counts}*1)"
+    applies = f"{counts}*({instance.precondition})" if instance.precondition else f"{counts}*1"
+    broken = f"{applies}*(({_holds(template, instance)})*1=0)"
+    return (
+        f'IF({rows}=0,"{EMPTY}",IF(SUM(IFERROR({applies},0))=0,"{NOT_APPLICABLE}",'
+        f'IF(SUM(IFERROR({broken},0))=0,"{PASSED}","{FAILED}")))'
+    )
+
+
+def verdict_formula(template: Template, instance: RuleInstance) -> str | None:
+    """The array formula, without ``=``, that says ✓, ✗, 未填 or — on the sheet 自查.
+
+    None for a rule that Excel cannot run: its result is known only after sending.
+    """
+    if not is_live(template, instance):
+        return None
+    if instance.group is None:
+        return qualified(template, _once(template, instance))
+    group = template.form(instance.form).groups[instance.group]
+    if not group.key:
+        return None
+    return qualified(template, _per_row(template, instance))

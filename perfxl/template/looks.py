@@ -1,0 +1,111 @@
+"""How the sheets of a template look: fonts, borders, tints, number formats, paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfxl.model import Field, Kind, Role
+from perfxl.template.draft import NOTE, TITLE
+
+BODY_FONT, NOTE_FONT = "宋体", "仿宋"
+BODY_SIZE, NOTE_SIZE, TITLE_SIZE = 10.5, 12, 18
+TINTS = {Role.INPUT: "#FFF9DB", Role.PREFILLED: "#F4F8FC", Role.COMPUTED: "#E7E9EC"}
+PAPERS = {"A4": 9, "A3": 8}
+_DECIMALS = {Kind.AMOUNT: "#,##0", Kind.AREA: "#,##0", Kind.COUNT: "0"}
+
+PROTECTION = {
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "delete_rows": True,
+    "insert_hyperlinks": True,
+}
+"""What a protected sheet still allows: units add rows and widen columns, that is all."""
+
+
+def number_format(field: Field) -> str:
+    """The format code for a field: ratios as percentages, points as they are."""
+    places = field.decimals or 0
+    if field.kind is Kind.RATIO:
+        places = max(places - 2, 0)
+        return f"0.{'0' * places}%" if places else "0%"
+    if field.kind in _DECIMALS:
+        whole = _DECIMALS[field.kind]
+        return f"{whole}.{'0' * places}" if places else whole
+    # Typed as =100% or ≤110 it would become a formula or an error anywhere but in a text cell.
+    return "@" if field.kind is Kind.MEASURE else "General"
+
+
+class Looks:
+    """The cell formats of one workbook, each made once."""
+
+    def __init__(self, workbook: Workbook):
+        self.workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def of(self, **properties: Any) -> Format:
+        """The format with these xlsxwriter properties, in the body font if none is named."""
+        merged = {"font_name": BODY_FONT, "font_size": BODY_SIZE, "valign": "vcenter"} | properties
+        key = tuple(sorted(merged.items()))
+        if key not in self._made:
+            self._made[key] = self.workbook.add_format(merged)
+        return self._made[key]
+
+    def printed(self, style: str, left: bool) -> Format:
+        """A cell of a form that holds a title, a note or a label."""
+        align = "left" if left else "center"
+        if style == TITLE:
+            return self.of(bold=True, font_size=TITLE_SIZE, align=align, text_wrap=True)
+        if style == NOTE:
+            return self.of(font_name=NOTE_FONT, font_size=NOTE_SIZE, align=align)
+        return self.of(border=1, align=align, text_wrap=True)
+
+    def entry(self, field: Field, left: bool) -> Format:
+        """A cell of a form that holds a field."""
+        return self.of(
+            border=1,
+            align="left" if left else "center",
+            text_wrap=True,
+            bg_color=TINTS[field.role],
+            num_format=number_format(field),
+            locked=field.role is Role.COMPUTED,
+        )
+
+    @property
+    def heading(self) -> Format:
+        return self.of(bold=True, font_size=TITLE_SIZE, align="center")
+
+    @property
+    def header(self) -> Format:
+        return self.of(bold=True, border=1, align="center", text_wrap=True, bg_color="#E7E9EC")
+
+    def listed(self, **properties: Any) -> Format:
+        """A cell of a list: bordered, wrapped, from the left."""
+        return self.of(**({"border": 1, "text_wrap": True, "align": "left"} | properties))
+
+
+def lines_needed(text: str, width: float) -> int:
+    """How many lines a text takes in a column that is ``width`` digits wide."""
+    # A Chinese character is about two digits wide; the last column of a line stays unused.
+    return sum(
+        max(1, -(-sum(1 if ord(c) < 256 else 2 for c in line) // max(int(width) - 2, 1)))
+        for line in text.split("\n")
+    )
+
+
+def set_paper(sheet: Worksheet, paper: str, landscape: bool, repeated_rows: int) -> None:
+    """A4, one page wide, centred, the first rows on every page."""
+    sheet.set_paper(PAPERS.get(paper, PAPERS["A4"]))
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    if repeated_rows:
+        sheet.repeat_rows(0, repeated_rows - 1)

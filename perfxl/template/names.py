@@ -1,0 +1,88 @@
+"""The dotted names that formulas are written in: ``整体.指标.得分.数``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from perfxl.model import Field, Form, Template
+
+SELF = "本表."
+EACH_HEADING = "各列"
+SHORTHAND = "算式."
+YEAR = "年度"
+PARTS = ("数", "符", "单位", "年", "分", "位", "栏年", "原文")
+"""What values.py reads out of a phrase; 栏年 is the year in the label of the cell."""
+
+_TOKEN = re.compile(
+    r'"(?:[^"]|"")*"'
+    r"|'(?:[^']|'')*'"
+    r"|(?P<name>(?<![\w.!])[^\W\d]\w*(?:\.\w+)+)(?![\w.]*\()"
+)
+_PLACE = re.compile(r"\{([^{}]+)\}")
+
+
+class Name(NamedTuple):
+    """A full name taken apart: ``field`` without the form's prefix, ``part`` or ""."""
+
+    prefix: str
+    field: str
+    part: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The name without its part."""
+        return f"{self.prefix}.{self.field}"
+
+
+def replace_names(formula: str, change: Callable[[str], str]) -> str:
+    """The formula with each dotted name changed; strings and sheet names are left alone."""
+
+    def swap(token: re.Match[str]) -> str:
+        return change(token["name"]) if token["name"] else token[0]
+
+    return _TOKEN.sub(swap, formula)
+
+
+def names_in(formula: str) -> tuple[str, ...]:
+    """The dotted names of a formula, each once, in the order in which they come."""
+    names = (token["name"] for token in _TOKEN.finditer(formula))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def replace_places(message: str, change: Callable[[str], str]) -> str:
+    """The message with the name in each ``{…}`` changed."""
+    return _PLACE.sub(lambda place: f"{{{change(place[1])}}}", message)
+
+
+def places_in(message: str) -> tuple[str, ...]:
+    """What stands in the ``{…}`` of a message."""
+    return tuple(_PLACE.findall(message))
+
+
+def field_of(form: Form, name: str) -> Field | None:
+    """The field or the column ``组.列`` of that name in the form."""
+    if name in form.fields:
+        return form.fields[name]
+    group, _, column = name.partition(".")
+    if group in form.groups:
+        return next((c for c in form.groups[group].columns if c.name == column), None)
+    return None
+
+
+def resolve(template: Template, full: str) -> Name | None:
+    """Take a full name apart; None where the template has no such field.
+
+    ``<prefix>.年度`` is implied for each form: the year in its title.
+    """
+    prefix, _, rest = full.partition(".")
+    form = next((one for one in template.forms if one.prefix == prefix), None)
+    if form is None or not rest:
+        return None
+    if rest == YEAR or field_of(form, rest):
+        return Name(prefix, rest)
+    field, _, part = rest.rpartition(".")
+    if part in PARTS and field_of(form, field):
+        return Name(prefix, field, part)
+    return None

@@ -1,0 +1,142 @@
+"""Write the sheets a unit sees: how to fill it in, and the forms as the notice prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfxl.errors import TemplateError
+from perfxl.model import Field, Form, Kind, Range, Role, column_letters
+from perfxl.template.draft import Draft, FormDraft
+from perfxl.template.layout import Box, Layout
+from perfxl.template.looks import PROTECTION, Looks, lines_needed, set_paper
+from perfxl.template.names import field_of
+from perfxl.template.tables import INSTRUCTIONS
+
+_NUMERIC = {Kind.AMOUNT, Kind.POINTS, Kind.COUNT, Kind.AREA}
+_LINE = 18
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as references write it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def write_instructions(workbook: Workbook, looks: Looks, draft: Draft) -> None:
+    """The first sheet: the title, then the instructions, numbered."""
+    sheet = workbook.add_worksheet(INSTRUCTIONS)
+    width = 84
+    sheet.set_column(0, 0, 5)
+    sheet.set_column(1, 1, width)
+    sheet.merge_range(0, 0, 0, 1, "", looks.heading)
+    sheet.write_string(0, 0, f"{draft.title}填报说明", looks.heading)
+    sheet.set_row(0, 42)
+    for row, text in enumerate(draft.instructions, 1):
+        sheet.set_row(row, _LINE * lines_needed(text, width * 0.9) + 6)
+        sheet.write_number(row, 0, row, looks.listed(align="center"))
+        sheet.write_string(row, 1, text, looks.listed())
+    set_paper(sheet, "A4", landscape=False, repeated_rows=0)
+    sheet.hide_gridlines(2)
+    sheet.protect("", PROTECTION)
+
+
+def write_form(
+    workbook: Workbook,
+    looks: Looks,
+    draft: FormDraft,
+    layout: Layout,
+    form: Form,
+    formulas: Mapping[str, str],
+) -> None:
+    """One form; ``formulas`` are those of its computed cells, by field name."""
+    sheet = workbook.add_worksheet(form.sheet)
+    for col, width in enumerate(_widths(draft)):
+        sheet.set_column(col, col, width)
+    for row, printed in enumerate(draft.rows):
+        sheet.set_row(row, printed.height)
+    for box in layout.boxes:
+        _write_box(sheet, looks, box, form, formulas)
+    _name_fields(workbook, form)
+    paper, _, turned = draft.facts["纸张"].partition(" ")
+    repeated = draft.facts["打印标题"]
+    set_paper(sheet, paper, turned == "横向", int(repeated) if repeated.isdigit() else 0)
+    sheet.print_area(0, 0, len(draft.rows) - 1, len(draft.rows[0].cells) - 1)
+    sheet.hide_gridlines(2)
+    sheet.protect("", PROTECTION)
+
+
+def _widths(draft: FormDraft) -> list[float]:
+    try:
+        widths = [float(width) for width in draft.facts["列宽"].split()]
+    except ValueError:
+        widths = []
+    columns = len(draft.rows[0].cells)
+    if len(widths) != columns:
+        raise TemplateError(
+            f"表 {draft.prefix} 的列宽“{draft.facts['列宽']}”应是 {columns} 个数，用空格隔开"
+        )
+    return widths
+
+
+def _write_box(
+    sheet: Worksheet, looks: Looks, box: Box, form: Form, formulas: Mapping[str, str]
+) -> None:
+    field = field_of(form, box.field) if box.field else None
+    if box.field and field is None:
+        raise TemplateError(
+            f"表 {form.prefix} 版面上的 {{{box.field}}} 不在栏目表中，请补上这一栏或改正名称"
+        )
+    style = looks.entry(field, box.left) if field else looks.printed(box.style, box.left)
+    top, left, bottom, right = (bound - 1 for bound in box.area)
+    if (top, left) != (bottom, right):
+        sheet.merge_range(top, left, bottom, right, "", style)
+    if field and box.field in formulas and field.role is Role.COMPUTED:
+        sheet.write_formula(top, left, "=" + formulas[box.field], style, "")
+    elif isinstance(box.value, str):
+        sheet.write_string(top, left, box.value, style)
+    elif box.value is not None:
+        sheet.write_number(top, left, box.value, style)
+    else:
+        sheet.write_blank(top, left, None, style)
+    if field and field.role is not Role.COMPUTED and field.kind in _NUMERIC:
+        _warn_about_text(sheet, top, left, field)
+
+
+def _warn_about_text(sheet: Worksheet, row: int, col: int, field: Field) -> None:
+    sheet.data_validation(
+        row,
+        col,
+        row,
+        col,
+        {
+            "validate": "decimal",
+            "criteria": ">=",
+            "value": -1e12,
+            "error_type": "warning",
+            "error_title": "请填数字",
+            "error_message": f"这一栏填{field.kind.value}，只写数字，不写单位和文字。",
+        },
+    )
+
+
+def _name_fields(workbook: Workbook, form: Form) -> None:
+    owner = f"{form.sheet}!" if form.repeatable else ""
+    columns = [column for group in form.groups.values() for column in group.columns]
+    for field in (*form.fields.values(), *columns):
+        if field.area is None:
+            continue
+        name = f"{field.group}.{field.name}" if field.group else field.name
+        # One cell, not the merge: a formula over a merged area would see several values.
+        bottom = field.area.bottom if field.group else field.area.top
+        cells = _absolute(Range(field.area.top, field.area.left, bottom, field.area.left))
+        workbook.define_name(f"{owner}{form.prefix}.{name}", f"={quoted(form.sheet)}!{cells}")
+
+
+def _absolute(area: Range) -> str:
+    first = f"${column_letters(area.left)}${area.top}"
+    last = f"${column_letters(area.right)}${area.bottom}"
+    return first if first == last else f"{first}:{last}"
+
+
