@@ -1,0 +1,118 @@
+"""The workbook part: sheets appended last, names of their print areas, recalculation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from perfxl.package.markup import Element, Markup, namespace_prefix, set_attributes
+from perfxl.package.splice import RELATIONSHIPS, RELATIONSHIPS_STRICT
+from perfxl.package.xmltext import escape
+
+_ORDER = (
+    "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
+    "functionGroups", "externalReferences", "definedNames", "calcPr", "oleSize",
+    "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing",
+    "fileRecoveryPr", "webPublishObjects", "extLst",
+)  # fmt: skip
+_MAX_NAME = 31
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "_") | dict.fromkeys(map(chr, range(32)), " "))
+
+
+class BookPart:
+    """The workbook part, opened for splicing."""
+
+    def __init__(self, raw: bytes, *, strict: bool = False):
+        self._strict = strict
+        self._markup = Markup(raw)
+        sheets = self._markup.child("sheets")
+        self._sheets: list[Element] = list(self._markup.children(sheets)) if sheets else []
+        self._section = sheets
+        self._new_sheets: list[str] = []
+        self._new_names: list[str] = []
+        self._recalculate = False
+
+    def add_sheet(self, name: str, relationship: str) -> int:
+        """Enters a sheet after all others; returns its position, counted from 0."""
+        markup = self._markup
+        ids = [markup.attributes(sheet).get(b"sheetId", "") for sheet in self._sheets]
+        used = [int(number) for number in ids if number.isdecimal()]
+        number = max(used, default=0) + 1 + len(self._new_sheets)
+        bound = namespace_prefix(markup.data, markup.root, (RELATIONSHIPS, RELATIONSHIPS_STRICT))
+        uri = RELATIONSHIPS_STRICT if self._strict else RELATIONSHIPS
+        declared = "" if bound else f' xmlns:r="{uri}"'
+        self._new_sheets.append(
+            f'<{markup.prefix}sheet{declared} name="{escape(name)}" sheetId="{number}"'
+            f' {bound or "r"}:id="{relationship}"/>'
+        )
+        return len(self._sheets) + len(self._new_sheets) - 1
+
+    def add_name(self, name: str, refers_to: str, position: int, *, hidden: bool = False) -> None:
+        """A defined name of the sheet at that position."""
+        prefix = self._markup.prefix
+        concealed = ' hidden="1"' if hidden else ""
+        self._new_names.append(
+            f'<{prefix}definedName name="{name}" localSheetId="{position}"{concealed}>'
+            f"{escape(refers_to)}</{prefix}definedName>"
+        )
+
+    def recalculate(self) -> None:
+        """Asks for a full calculation when the workbook is opened next."""
+        self._recalculate = True
+
+    def _set_calculation(self) -> None:
+        markup = self._markup
+        settings = markup.child("calcPr")
+        if settings is None:
+            at = markup.place("calcPr", _ORDER)
+            markup.insert(at, f'<{markup.prefix}calcPr fullCalcOnLoad="1"/>')
+            return
+        tag = set_attributes(markup.tag(settings), fullCalcOnLoad=1)
+        if tag != markup.tag(settings):
+            markup.replace(settings.start, settings.inner, tag)
+
+    def result(self) -> bytes:
+        """The part with everything entered."""
+        markup = self._markup
+        if self._new_sheets and self._section is not None:
+            markup.append(self._section, "".join(self._new_sheets))
+        if self._new_names:
+            text = "".join(self._new_names)
+            names = markup.child("definedNames")
+            if names is not None:
+                markup.append(names, text)
+            else:
+                prefix = markup.prefix
+                at = markup.place("definedNames", _ORDER)
+                markup.insert(at, f"<{prefix}definedNames>{text}</{prefix}definedNames>")
+        if self._recalculate:
+            # After the names: both may go in at the same offset, calcPr last.
+            self._set_calculation()
+        return markup.result()
+
+
+def unique_sheet_name(wanted: str, taken: Iterable[str]) -> str:
+    """A sheet name Excel accepts: at most 31 characters, none of ``[]:*?/\\``, not taken.
+
+    Excel ignores case, and counts a character outside the basic plane as two.
+    """
+    used = {name.casefold() for name in taken}
+    base = wanted.translate(_FORBIDDEN).strip().strip("'").strip() or "Sheet"
+    if base.casefold() == "history":
+        base += "_"
+    name, number = _cut(base, _MAX_NAME), 2
+    while name.casefold() in used:
+        tail = f"({number})"
+        name = _cut(base, _MAX_NAME - len(tail)) + tail
+        number += 1
+    return name
+
+
+def _cut(text: str, most: int) -> str:
+    while len(text.encode("utf-16-le")) > 2 * most:
+        text = text[:-1]
+    return text.rstrip().rstrip("'")
+
+
+def quoted(sheet: str) -> str:
+    """The name of a sheet as a formula writes it."""
+    return "'" + sheet.replace("'", "''") + "'"

@@ -1,0 +1,178 @@
+"""A worksheet of our own, made from scratch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from perfxl.model import Range, a1
+from perfxl.package.bookpart import quoted
+from perfxl.package.cells import number
+from perfxl.package.looks import Look, argb
+from perfxl.package.splice import location
+from perfxl.package.stylesheet import MAIN, MAIN_STRICT, Stylesheet
+from perfxl.package.xmltext import escape, text_element
+
+_A4 = 9
+
+
+class NewCell(NamedTuple):
+    """A cell: text (never a formula), a number, or nothing but its look."""
+
+    value: str | float | None = None
+    look: Look | None = None
+
+
+@dataclass(frozen=True)
+class PrintSetup:
+    """How the sheet prints, on A4 and as wide as the page.
+
+    ``title_rows`` (first, last) repeat on every page; ``margins`` are left, right, top,
+    bottom, header, footer in inches; ``header`` and ``footer`` use Excel's codes (``&P``).
+    """
+
+    landscape: bool = True
+    fit_width: bool = True
+    title_rows: tuple[int, int] | None = None
+    margins: tuple[float, float, float, float, float, float] = (0.5, 0.5, 0.6, 0.6, 0.3, 0.3)
+    header: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True)
+class NewSheet:
+    """A sheet to append.
+
+    ``rows`` are cells from A1 on, None for one that is not there; ``widths`` are in
+    characters, ``heights`` (by row number) in points; ``links`` map a cell (row, col) to the
+    sheet and address it leads to; ``freeze`` counts the rows that stay in sight.
+    """
+
+    name: str
+    rows: Sequence[Sequence[NewCell | None]]
+    widths: Sequence[float | None] = ()
+    heights: Mapping[int, float] = field(default_factory=dict)
+    merges: Sequence[Range] = ()
+    links: Mapping[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    freeze: int = 0
+    autofilter: Range | None = None
+    printing: PrintSetup = PrintSetup()
+    tab_color: str | None = None
+
+    def names(self, sheet: str) -> list[tuple[str, str, bool]]:
+        """The defined names it needs once it is called ``sheet``: name, area, hidden."""
+        found = []
+        if self.autofilter:
+            top, left, bottom, right = self.autofilter
+            area = f"{_fixed(top, left)}:{_fixed(bottom, right)}"
+            found.append(("_xlnm._FilterDatabase", f"{quoted(sheet)}!{area}", True))
+        if self.printing.title_rows:
+            first, last = self.printing.title_rows
+            found.append(("_xlnm.Print_Titles", f"{quoted(sheet)}!${first}:${last}", False))
+        return found
+
+
+def sheet_xml(sheet: NewSheet, styles: Stylesheet, *, strict: bool = False) -> bytes:
+    """The worksheet part; its looks are entered in ``styles``."""
+    setup = sheet.printing
+    color = f'<tabColor rgb="{argb(sheet.tab_color)}"/>' if sheet.tab_color else ""
+    fit = '<pageSetUpPr fitToPage="1"/>' if setup.fit_width else ""
+    last = Range(1, 1, max(len(sheet.rows), 1), max(map(len, sheet.rows), default=1) or 1)
+    return "".join(
+        (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
+            f'<worksheet xmlns="{MAIN_STRICT if strict else MAIN}">',
+            f"<sheetPr>{color}{fit}</sheetPr>" if color or fit else "",
+            f'<dimension ref="{last}"/>',
+            _view(sheet.freeze),
+            '<sheetFormatPr defaultRowHeight="15"/>',
+            _columns(sheet.widths),
+            "<sheetData>",
+            *(_row(i, row, sheet, styles) for i, row in enumerate(sheet.rows, 1)),
+            "</sheetData>",
+            f'<autoFilter ref="{sheet.autofilter}"/>' if sheet.autofilter else "",
+            _section("mergeCell", [f'ref="{area}"' for area in sheet.merges]),
+            _links(sheet.links),
+            _print(setup),
+            "</worksheet>",
+        )
+    ).encode()
+
+
+def _view(freeze: int) -> str:
+    if not freeze:
+        return '<sheetViews><sheetView workbookViewId="0"/></sheetViews>'
+    below = a1(freeze + 1, 1)
+    return (
+        '<sheetViews><sheetView workbookViewId="0">'
+        f'<pane ySplit="{freeze}" topLeftCell="{below}" activePane="bottomLeft" state="frozen"/>'
+        f'<selection pane="bottomLeft" activeCell="{below}" sqref="{below}"/>'
+        "</sheetView></sheetViews>"
+    )
+
+
+def _columns(widths: Sequence[float | None]) -> str:
+    listed = "".join(
+        f'<col min="{i}" max="{i}" width="{width:g}" customWidth="1"/>'
+        for i, width in enumerate(widths, 1)
+        if width is not None
+    )
+    return f"<cols>{listed}</cols>" if listed else ""
+
+
+def _row(
+    at: int, row: Sequence[NewCell | None], sheet: NewSheet, styles: Stylesheet
+) -> str:
+    height = sheet.heights.get(at)
+    sized = f' ht="{height:g}" customHeight="1"' if height is not None else ""
+    cells = (_cell(at, col, cell, styles) for col, cell in enumerate(row, 1) if cell is not None)
+    return f'<row r="{at}"{sized}>{"".join(cells)}</row>'
+
+
+def _cell(row: int, col: int, cell: NewCell, styles: Stylesheet) -> str:
+    style = styles.look(cell.look) if cell.look else 0
+    opening = f'<c r="{a1(row, col)}"' + (f' s="{style}"' if style else "")
+    if cell.value is None:
+        return opening + "/>"
+    if isinstance(cell.value, str):
+        return f'{opening} t="inlineStr"><is>{text_element("", cell.value)}</is></c>'
+    return f"{opening}><v>{number(cell.value)}</v></c>"
+
+
+def _links(links: Mapping[tuple[int, int], tuple[str, str]]) -> str:
+    return _section(
+        "hyperlink",
+        [f'ref="{a1(*at)}" location="{escape(location(*to))}"' for at, to in links.items()],
+        counted=False,
+    )
+
+
+def _section(item: str, listed: Sequence[str], *, counted: bool = True) -> str:
+    if not listed:
+        return ""
+    count = f' count="{len(listed)}"' if counted else ""
+    body = "".join(f"<{item} {given}/>" for given in listed)
+    return f"<{item}s{count}>{body}</{item}s>"
+
+
+def _print(setup: PrintSetup) -> str:
+    sides = ("left", "right", "top", "bottom", "header", "footer")
+    margins = " ".join(f'{s}="{m:g}"' for s, m in zip(sides, setup.margins, strict=True))
+    turned = "landscape" if setup.landscape else "portrait"
+    fit = ' fitToHeight="0"' if setup.fit_width else ""
+    text = "".join(
+        f"<{name}>{escape(given)}</{name}>"
+        for name, given in (("oddHeader", setup.header), ("oddFooter", setup.footer))
+        if given
+    )
+    return (
+        f'<pageMargins {margins}/><pageSetup paperSize="{_A4}"{fit} orientation="{turned}"/>'
+        + (f"<headerFooter>{text}</headerFooter>" if text else "")
+    )
+
+
+def _fixed(row: int, col: int) -> str:
+    address = a1(row, col)
+    letters = address.rstrip("0123456789")
+    return f"${letters}${row}"

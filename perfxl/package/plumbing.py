@@ -1,0 +1,137 @@
+"""What ties parts together: content types, relationships and the names of new parts."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from perfxl.package import xmlread
+from perfxl.package.archive import CONTENT_TYPES, Package, relationships_part
+from perfxl.package.markup import Element, Markup, local
+from perfxl.package.splice import RELATIONSHIPS, RELATIONSHIPS_STRICT
+from perfxl.package.xmltext import escape
+
+_NO_RELATIONSHIPS = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns='
+    b'"http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+)
+
+
+class Plumbing:
+    """Changes to the ties of one package; ``changes`` gives the parts they touch."""
+
+    def __init__(self, package: Package):
+        self._package = package
+        self._types: Markup | None = None
+        self._new_types: list[str] = []
+        self._relationships: dict[str, Markup] = {}
+        self._new_links: dict[str, list[str]] = {}
+        self._ids: dict[str, set[str]] = {}
+        self._names = {part.casefold() for part in package.parts}
+        self._defaults: set[str] = set()
+
+    def new_part(self, folder: str, stem: str, suffix: str) -> str:
+        """A part name no part has: xl/comments3.xml."""
+        number = 1
+        while (name := f"{folder}{stem}{number}{suffix}").casefold() in self._names:
+            number += 1
+        self._names.add(name.casefold())
+        return name
+
+    def relate(self, source: str, kind: str, target: str) -> str:
+        """A relationship from one part to another; returns its id.
+
+        ``kind`` is the last word of the type, written in the workbook's own flavour.
+        """
+        ids = self._ids_of(source)
+        numbers = (int(i[3:]) for i in ids if re.fullmatch(r"rId[0-9]{1,9}", i))
+        number = max(numbers, default=0) + 1
+        while (identity := f"rId{number}") in ids:
+            number += 1
+        ids.add(identity)
+        base = RELATIONSHIPS_STRICT if self._package.strict else RELATIONSHIPS
+        path = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}")
+        prefix = self._links_of(source).prefix
+        self._new_links.setdefault(source, []).append(
+            f'<{prefix}Relationship Id="{identity}" Type="{base}/{kind}" Target="{escape(path)}"/>'
+        )
+        return identity
+
+    def unrelate(self, source: str, kind: str) -> None:
+        """Removes the relationships of that kind."""
+        links = self._links_of(source)
+        for child in links.children():
+            if links.attributes(child).get(b"Type", "").rpartition("/")[2] == kind:
+                links.replace(child.start, child.end, b"")
+
+    def declare(self, part: str, content_type: str) -> None:
+        """The content type of one new part."""
+        types = self._content_types()
+        self._new_types.append(
+            f'<{types.prefix}Override PartName="/{escape(part)}" ContentType="{content_type}"/>'
+        )
+
+    def declare_suffix(self, part: str, content_type: str) -> None:
+        """The content type of a new part by its suffix, or by its name where the suffix means
+        something else here."""
+        types, suffix = self._content_types(), part.rpartition(".")[2].casefold()
+        for child in types.children():
+            given = types.attributes(child)
+            if local(child.tag) == "Default" and given.get(b"Extension", "").casefold() == suffix:
+                if given.get(b"ContentType", "").casefold() != content_type.casefold():
+                    self.declare(part, content_type)
+                return
+        if suffix not in self._defaults:
+            self._defaults.add(suffix)
+            element = f'Default Extension="{suffix}" ContentType="{content_type}"/>'
+            # Defaults come first by custom, though the schema lets them stand anywhere.
+            types.insert(types.root.inner, f"<{types.prefix}{element}")
+
+    def retract(self, part: str) -> None:
+        """Removes the content type of a part that is left out."""
+        types = self._content_types()
+        for child in types.children():
+            name = types.attributes(child).get(b"PartName", "").replace("\\", "/").lstrip("/")
+            if local(child.tag) == "Override" and name.casefold() == part.casefold():
+                types.replace(child.start, child.end, b"")
+
+    def changes(self) -> dict[str, bytes]:
+        """The content types and relationship parts that differ now."""
+        found: dict[str, bytes] = {}
+        if self._types is not None:
+            if self._new_types:
+                self._types.append(self._types.root, "".join(self._new_types))
+            if self._types.changed:
+                found[CONTENT_TYPES] = self._types.result()
+        for source, links in self._relationships.items():
+            if source in self._new_links:
+                links.append(links.root, "".join(self._new_links[source]))
+            if links.changed:
+                found[relationships_part(source)] = links.result()
+        return found
+
+    def _content_types(self) -> Markup:
+        if self._types is None:
+            self._types = Markup(read_xml(self._package, CONTENT_TYPES))
+        return self._types
+
+    def _links_of(self, source: str) -> Markup:
+        if source not in self._relationships:
+            part = relationships_part(source)
+            raw = read_xml(self._package, part) if self._package.has(part) else None
+            self._relationships[source] = Markup(raw or _NO_RELATIONSHIPS)
+        return self._relationships[source]
+
+    def _ids_of(self, source: str) -> set[str]:
+        if source not in self._ids:
+            links = self._links_of(source)
+            listed: list[Element] = list(links.children())
+            self._ids[source] = {links.attributes(link).get(b"Id", "") for link in listed}
+        return self._ids[source]
+
+
+def read_xml(package: Package, part: str) -> bytes:
+    """The bytes of an XML part; raises UnsafeWorkbook where it has a DTD."""
+    raw = package.read(part)
+    xmlread.vet(raw, part)
+    return raw
