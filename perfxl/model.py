@@ -49,6 +49,15 @@ def a1(row: int, col: int) -> str:
     return f"{column_letters(col)}{row}"
 
 
+def row_col(address: str) -> tuple[int, int]:
+    """Row and column of an address: row_col("K4") is (4, 11)."""
+    letters = address.rstrip("0123456789")
+    col = 0
+    for letter in letters:
+        col = col * 26 + ord(letter) - 64
+    return int(address[len(letters) :]), col
+
+
 class Range(NamedTuple):
     """A rectangle of cells, all four bounds inclusive, counted from 1."""
 
@@ -356,9 +365,9 @@ class Case:
     inputs: Mapping[str, str | tuple[str, ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Template:
-    """A template workbook, loaded."""
+    """A template workbook, loaded; equal only to itself, so that work on it can be kept."""
 
     id: str
     title: str
@@ -488,7 +497,8 @@ class Repair:
 
     ``formula`` (over the returned sheet's own cells, without ``=``) is None where the form's
     cells do not allow one; ``value`` is then written as a constant. ``stated`` is what stood
-    there, ``shown`` the right value as the form prints it.
+    there, ``shown`` the right value as the form prints it. ``text`` is set where label and
+    value share one cell: the whole new text of that cell.
     """
 
     sheet: str
@@ -500,6 +510,7 @@ class Repair:
     shown: str
     formula: str | None
     number_format: str | None = None
+    text: str | None = None
 
     @property
     def cell(self) -> str:

@@ -1,0 +1,221 @@
+"""Rules over a binding give findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from perfxl import formula
+from perfxl.agreement import Agreement, compare, item_at, same_text, slack
+from perfxl.facts import Array, Facts, RuleScope
+from perfxl.model import (
+    Binding,
+    ExcelError,
+    Field,
+    Finding,
+    FormBinding,
+    Level,
+    Scalar,
+    Value,
+)
+from perfxl.recompute import Computed, Outcome, tolerance_of
+from perfxl.template import RuleInstance, expanded
+from perfxl.wording import Wording, blank_value
+
+ON_TRIAL = "试行"
+_WITHIN_ROUNDING = "（差额在四舍五入的范围内）"
+_MAY_STAY = "可以不改；如要一致，请按应为数填列。"
+_FOLLOWS = "（与表上所填数相符，但所依据的数有误，随之更正）"
+_EPSILON = 1e-9
+
+
+@dataclass
+class Audit:
+    """What the rules found: ``run`` counts rule and form pairs, ``skipped`` says per
+    ``code@form`` what kept a rule from running."""
+
+    findings: list[Finding] = field(default_factory=list)
+    run: int = 0
+    skipped: dict[str, str] = field(default_factory=dict)
+
+
+def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final: Facts) -> Audit:
+    """Run every rule of the binding's template on every form it is for.
+
+    A rule whose inputs are missing or cannot be read is skipped and says what blocks it; a
+    precondition that is not met means that there is nothing to check. Rules on trial (试行)
+    find notes only.
+    """
+    result = Audit()
+    facts = Facts(binding)
+    seen: set[tuple[str, str | None, str | None]] = set()
+    for instance in expanded(binding.template):
+        for form in binding.of(instance.form):
+            trial = Trial(instance, form, facts, final, computed)
+            if trial.blocked:
+                result.skipped[f"{instance.rule.code}@{form.label()}"] = trial.blocked
+                continue
+            rows = trial.rows()
+            result.run += bool(rows)
+            for finding in trial.findings(rows):
+                # A heading that several rows share is one place and one mistake.
+                key = (finding.code, finding.sheet, finding.cell)
+                if key not in seen:
+                    seen.add(key)
+                    result.findings.append(finding)
+    return result
+
+
+class Trial:
+    """One rule instance run on one form."""
+
+    def __init__(
+        self,
+        instance: RuleInstance,
+        form: FormBinding,
+        facts: Facts,
+        final: Facts,
+        computed: Mapping[tuple[int, str], Computed],
+    ):
+        self.instance = instance
+        self.form = form
+        self.facts = facts
+        self.final = final
+        self.target = facts.fact(instance.target, form)
+        self.computed = None
+        if instance.expected and not instance.formula and not instance.stated:
+            name = instance.target.partition(".")[2]
+            self.computed = computed.get((facts.place(form), name))
+        self._scope = RuleScope(facts, form)
+        self._doubtful: set[int] = set()
+        self.blocked = self._block()
+
+    def _block(self) -> str | None:
+        if self.target.blocked:
+            return self.target.blocked
+        if not any(self.target.bounds):
+            return f"表上没有“{self.instance.target}”"
+        own = f"{self.instance.form}.{self.instance.group}." if self.instance.group else None
+        for name in self.instance.names:
+            fact = self.facts.fact(name, self.form)
+            if fact.blocked:
+                return fact.blocked
+            if not fact.doubtful:
+                continue
+            if own and name.startswith(own):
+                self._doubtful |= fact.doubtful
+            elif name != self.instance.target:
+                bound = fact.bounds[min(fact.doubtful)]
+                return f"“{name}”填的是“{bound.value.raw if bound else ''}”，不能读取"
+        return None
+
+    def rows(self) -> list[int | None]:
+        """The rows where there is something to check; [None] for a rule on a whole form."""
+        every: list[int | None] = [None]
+        if self.instance.group:
+            every = [at for at in range(len(self.target.bounds)) if at not in self._doubtful]
+        if self.instance.precondition:
+            met = self._evaluate(self.instance.precondition)
+            every = [at for at in every if _truth(item_at(met, at))]
+        if self.instance.exempt and every:
+            exempt = self._evaluate(self.instance.exempt)
+            every = [at for at in every if not _truth(item_at(exempt, at))]
+        return every
+
+    def findings(self, rows: list[int | None]) -> Iterator[Finding]:
+        """A finding for each of those rows where the rule does not hold."""
+        if rows and self.computed:
+            yield from self._of_computed(self.computed)
+        elif rows and self.instance.formula:
+            holds = self._evaluate(self.instance.formula)
+            for at in rows:
+                if _truth(item_at(holds, at)) is False:
+                    yield self._find(Agreement.DIFFERENT, at)
+        else:
+            for at in rows:
+                agreement = self._agreement(at)
+                if agreement is not Agreement.SAME:
+                    yield self._find(agreement, at)
+
+    def _of_computed(self, computed: Computed) -> Iterator[Finding]:
+        outcome = computed.outcome
+        wording = Wording(self.final, self.form, self.instance, None)
+        if outcome is Outcome.FOLLOWS:
+            yield wording.finding(Level.NOTE, None, computed.exact, _FOLLOWS)
+        elif outcome is Outcome.ROUNDING:
+            yield self._find(Agreement.ROUNDING, None)
+        elif outcome is Outcome.DOUBTFUL:
+            yield self._find(Agreement.DOUBTFUL, None)
+        elif outcome is Outcome.WRONG and not computed.bound.value.problem:
+            yield wording.finding(self._level(Agreement.DIFFERENT), None, computed.exact)
+
+    def _agreement(self, at: int | None) -> Agreement:
+        expected, stated = self._item(self._expected, at), self._item(self._stated, at)
+        if stated is None or expected is None:
+            return Agreement.SAME
+        if isinstance(stated, ExcelError) or isinstance(expected, ExcelError):
+            return Agreement.SAME
+        if _is_number(stated) and _is_number(expected):
+            return self._distance(float(stated), float(expected), at)
+        return Agreement.SAME if same_text(stated, expected) else Agreement.DIFFERENT
+
+    def _distance(self, stated: float, expected: float, at: int | None) -> Agreement:
+        bound = self.target.bounds[at or 0]
+        assert bound is not None
+        if self.target.part:
+            near = abs(stated - expected) <= _EPSILON * max(1.0, abs(expected))
+            return Agreement.SAME if near else Agreement.DIFFERENT
+        formulas = [self.instance.expected, *filter(None, [self.instance.stated])]
+
+        def slacks(half: Callable[[Value, Field], float]) -> float:
+            return sum(slack(text, self.facts, self.form, half, at) for text in formulas)
+
+        value = blank_value() if self.instance.stated else bound.value
+        tolerance = tolerance_of(self.instance, self.facts, self.form, at)
+        return compare(stated, expected, value, bound.field, tolerance, slacks)
+
+    def _find(self, agreement: Agreement, at: int | None) -> Finding:
+        wording = Wording(self.facts, self.form, self.instance, at)
+        rounding = agreement is Agreement.ROUNDING
+        return wording.finding(
+            self._level(agreement),
+            self._item(self._stated, at),
+            self._item(self._expected, at),
+            _WITHIN_ROUNDING if rounding else "",
+            _MAY_STAY if rounding else None,
+        )
+
+    def _level(self, agreement: Agreement) -> Level:
+        level = self.instance.rule.level
+        if self.instance.rule.status == ON_TRIAL or agreement is Agreement.ROUNDING:
+            return Level.NOTE
+        if agreement is Agreement.DOUBTFUL and level is Level.ERROR:
+            return Level.WARNING
+        return level
+
+    @cached_property
+    def _expected(self) -> Scalar | Array:
+        return self._evaluate(self.instance.expected)
+
+    @cached_property
+    def _stated(self) -> Scalar | Array:
+        stated = self.instance.stated
+        return self._evaluate(stated) if stated else self.target.value
+
+    @staticmethod
+    def _item(result: Scalar | Array, at: int | None) -> Scalar:
+        return item_at(result, at) if not isinstance(result, list) or result else None
+
+    def _evaluate(self, text: str) -> Scalar | Array:
+        return formula.compile(text).evaluate(self._scope) if text else None
+
+
+def _is_number(value: Scalar) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _truth(value: Scalar) -> bool | None:
+    """None where a formula has no truth to give: text, blank, an error."""
+    return bool(value) if isinstance(value, (bool, int, float)) else None
+

@@ -1,0 +1,166 @@
+"""One workbook, or many: file → Grid → Binding → recomputed values → Findings → Report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from perfxl import repair
+from perfxl.audit import audit
+from perfxl.codes import CODES
+from perfxl.errors import PerfxlError
+from perfxl.locate import locate, recognise
+from perfxl.model import Binding, Book, Finding, FormFound, Level, Report, Template, row_col
+from perfxl.package import read_book
+from perfxl.recompute import recompute
+from perfxl.template import available, load, shipped
+from perfxl.template.store import find
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+"""What a folder is searched for; a file that is named outright is judged by its content."""
+CORRECTED = ".checked"
+
+
+def check(path: str | os.PathLike[str], template: str | None = None) -> Report:
+    """Read one filled workbook, recompute it and run the rules of its template.
+
+    ``template`` is an id or a path; without it the content decides. A workbook that cannot be
+    read gives a Report with verdict ``unreadable`` and one F finding; nothing is written.
+    Raises UnknownTemplate or TemplateError for a template that cannot be used.
+    """
+    templates = [_template(template)] if template else [_template(str(p)) for p in available()]
+    try:
+        book = read_book(path)
+    except PerfxlError as error:
+        return _unreadable(os.fspath(path), error)
+    return check_book(book, templates)
+
+
+def check_book(book: Book, templates: Sequence[Template]) -> Report:
+    """`check` for a workbook that has been read, against the templates it may follow."""
+    chosen = recognise(book, templates)
+    if chosen.template is None:
+        return Report(
+            book.path, book.sha256, verdict="unknown", findings=tuple(chosen.findings)
+        )
+    return report_of(book, locate(book, chosen.template))
+
+
+def report_of(book: Book, binding: Binding) -> Report:
+    """Recompute and audit a located workbook."""
+    template = binding.template
+    computed, final = recompute(binding)
+    result = audit(binding, computed, final)
+    findings = _in_reading_order(book, (*binding.findings, *result.findings))
+    return Report(
+        path=book.path,
+        sha256=book.sha256,
+        template=template.id,
+        template_version=template.version,
+        unit=_unit(binding),
+        year=next((form.year for form in binding.forms if form.year), None),
+        verdict=_verdict(findings),
+        forms=tuple(
+            FormFound(form.form.id, form.sheet, str(form.region)) for form in binding.forms
+        ),
+        findings=findings,
+        rules_run=result.run,
+        skipped=result.skipped,
+        repairs=repair.repairs(binding, computed, findings),
+    )
+
+
+def check_many(
+    paths: Iterable[str | os.PathLike[str]],
+    template: str | None = None,
+    executor: Executor | None = None,
+    jobs: int | None = None,
+) -> Iterator[Report]:
+    """Check workbooks in the order given, one Report each, in parallel.
+
+    Any ``concurrent.futures`` executor will do; without one, a pool of ``jobs`` processes
+    (all cores by default) is used where there is more than one file.
+    """
+    files = [os.fspath(path) for path in paths]
+    work = partial(check, template=template)
+    if executor is not None:
+        yield from executor.map(work, files)
+        return
+    workers = min(jobs or os.cpu_count() or 1, len(files))
+    if workers <= 1:
+        yield from map(work, files)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(work, files, chunksize=max(1, len(files) // (workers * 8)))
+
+
+def find_workbooks(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
+    """The files to check: those named, and the workbooks in folders that are named.
+
+    In a folder, perfxl's own corrected copies and the lock files of open workbooks are
+    passed over.
+    """
+    found: list[str] = []
+    for path in map(Path, paths):
+        if not path.is_dir():
+            found.append(str(path))
+            continue
+        inside = (p for p in path.rglob("*") if p.suffix.lower() in WORKBOOKS and p.is_file())
+        found += [str(p) for p in sorted(inside) if not _is_ours_or_lock(p)]
+    return list(dict.fromkeys(found))
+
+
+def _is_ours_or_lock(path: Path) -> bool:
+    return path.name.startswith(("~$", ".")) or path.stem.endswith(CORRECTED)
+
+
+def _template(name: str) -> Template:
+    path = Path(name)
+    return shipped(path.stem) if path in available() else load(find(name))
+
+
+def _unreadable(path: str, error: PerfxlError) -> Report:
+    return Report(path, verdict="unreadable", findings=(failure(error),))
+
+
+def failure(error: PerfxlError) -> Finding:
+    """The F finding under which a batch reports what went wrong with one file."""
+    code = CODES.get(error.code, CODES["F000"])
+    return Finding(
+        code=code.code,
+        level=Level(code.level),
+        message=str(error),
+        advice=code.advice,
+        basis=code.basis,
+        name=code.title,
+    )
+
+
+def _unit(binding: Binding) -> str | None:
+    for form in binding.forms:
+        bound = form.fields.get(form.form.unit_field or "")
+        if bound and bound.value.value:
+            return str(bound.value.value)
+    return None
+
+
+def _verdict(findings: Sequence[Finding]) -> str:
+    levels = {finding.level for finding in findings}
+    if Level.ERROR in levels:
+        return "fail"
+    return "explain" if Level.WARNING in levels else "pass"
+
+
+def _in_reading_order(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    sheets = {grid.sheet: place for place, grid in enumerate(book.grids)}
+
+    def place(finding: Finding) -> tuple[int, int, int, int, str]:
+        row, col = row_col(finding.cell) if finding.cell else (0, 0)
+        return (
+            sheets.get(finding.sheet or "", -1), row, col, finding.level.rank, finding.code
+        )  # fmt: skip
+
+    return tuple(sorted(findings, key=place))

@@ -1,0 +1,198 @@
+"""What the computed cells of a returned workbook should hold.
+
+The formulas are those of the template's rules: a rule without 填报 whose 位置 is a computed
+field says by its 前提 and 应为 how the field is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from perfxl import formula
+from perfxl.agreement import (
+    AS_SHOWN,
+    Agreement,
+    compare,
+    number_at,
+    printed_decimals,
+    round_half_up,
+    slack,
+)
+from perfxl.facts import Facts, RuleScope
+from perfxl.model import Binding, Bound, Field, FormBinding, Role, Template
+from perfxl.template import RuleInstance, expanded
+
+
+class Outcome(Enum):
+    """How a computed cell stands to its formula."""
+
+    AGREES = "agrees"
+    ROUNDING = "rounding"
+    DOUBTFUL = "doubtful"
+    WRONG = "wrong"
+    FOLLOWS = "follows"
+    """It agrees with what stands in the cells it is computed from, but those are wrong."""
+    BLANK = "blank"
+
+    @property
+    def replaced(self) -> bool:
+        """Whether the corrected copy gets a new value in this cell."""
+        return self in (Outcome.WRONG, Outcome.FOLLOWS, Outcome.BLANK)
+
+
+_OUTCOMES = {
+    Agreement.SAME: Outcome.AGREES,
+    Agreement.ROUNDING: Outcome.ROUNDING,
+    Agreement.DOUBTFUL: Outcome.DOUBTFUL,
+    Agreement.DIFFERENT: Outcome.WRONG,
+}
+
+
+@dataclass(frozen=True)
+class Computed:
+    """One computed cell: ``exact`` is what its formula gives, ``value`` that as printed."""
+
+    instance: RuleInstance
+    field: Field
+    bound: Bound
+    exact: float
+    value: float
+    decimals: int
+    outcome: Outcome
+
+
+def defining(template: Template) -> Mapping[tuple[str, str], RuleInstance]:
+    """The rule instance that computes a field, by (form prefix, field name)."""
+    found: dict[tuple[str, str], RuleInstance] = {}
+    for instance in expanded(template):
+        prefix, _, name = instance.target.partition(".")
+        field = template.form(prefix).fields.get(name)
+        computes = instance.expected and not instance.formula and not instance.stated
+        if field and field.role is Role.COMPUTED and computes:
+            found.setdefault((prefix, name), instance)
+    return found
+
+
+def recompute(binding: Binding) -> tuple[dict[tuple[int, str], Computed], Facts]:
+    """Work out every computed cell that was found and whose inputs are known.
+
+    Returns them by (form's place in the binding, field name), and the facts with the values
+    that the corrected copy will hold.
+    """
+    return _Recomputation(binding).run()
+
+
+class _Recomputation:
+    def __init__(self, binding: Binding):
+        self.binding = binding
+        self.rules = defining(binding.template)
+        self.stated = Facts(binding)
+        self.final = Facts(binding)
+        self.done: dict[tuple[int, str], Computed] = {}
+        self._begun: set[tuple[int, str]] = set()
+
+    def run(self) -> tuple[dict[tuple[int, str], Computed], Facts]:
+        for form in self.binding.forms:
+            for name in form.fields:
+                self._settle(form, name)
+        return self.done, self.final
+
+    def _settle(self, form: FormBinding, name: str) -> None:
+        key = (self.final.place(form), name)
+        instance = self.rules.get((form.form.prefix, name))
+        if instance is None or key in self._begun or name not in form.fields:
+            return
+        self._begun.add(key)
+        prefix = form.form.prefix + "."
+        for other in (*_names(instance.precondition), *_names(instance.expected)):
+            if other.startswith(prefix):
+                self._settle(form, other.removeprefix(prefix))
+        computed = self._compute(form, name, instance)
+        if computed is None:
+            return
+        self.done[key] = computed
+        if computed.outcome.replaced:
+            self.final.settle(form, name, computed.value)
+
+    def _compute(self, form: FormBinding, name: str, instance: RuleInstance) -> Computed | None:
+        exact = self._expected(self.final, form, instance)
+        if exact is None:
+            return None
+        bound = form.fields[name]
+        decimals = printed_decimals(bound.value, bound.field)
+        value = round_half_up(exact, decimals)
+        outcome = self._outcome(form, instance, bound, exact)
+        return Computed(instance, bound.field, bound, exact, value, decimals, outcome)
+
+    @staticmethod
+    def _expected(facts: Facts, form: FormBinding, instance: RuleInstance) -> float | None:
+        names = (*_names(instance.precondition), *_names(instance.expected))
+        known = (facts.fact(name, form) for name in names)
+        if any(fact.blocked or fact.doubtful for fact in known):
+            return None
+        scope = RuleScope(facts, form)
+        if instance.precondition:
+            met = number_or_truth(formula.compile(instance.precondition).evaluate(scope))
+            if not met:
+                return None
+        return number_at(formula.compile(instance.expected).evaluate(scope), None)
+
+    def _outcome(
+        self, form: FormBinding, instance: RuleInstance, bound: Bound, exact: float
+    ) -> Outcome:
+        stated = bound.value.value
+        if stated is None and not bound.value.problem:
+            return Outcome.BLANK
+        if isinstance(stated, bool) or not isinstance(stated, (int, float)):
+            return Outcome.WRONG
+        best = self._agreement(self.final, form, instance, bound, stated, exact)
+        if best is Agreement.SAME:
+            return Outcome.AGREES
+        literal = self._expected(self.stated, form, instance)
+        if literal is not None and literal != exact:
+            as_stated = self._agreement(self.stated, form, instance, bound, stated, literal)
+            if as_stated is Agreement.SAME and best is Agreement.DIFFERENT:
+                return Outcome.FOLLOWS
+            best = min(best, as_stated)
+        return _OUTCOMES[best]
+
+    @staticmethod
+    def _agreement(
+        facts: Facts,
+        form: FormBinding,
+        instance: RuleInstance,
+        bound: Bound,
+        stated: float,
+        expected: float,
+    ) -> Agreement:
+        return compare(
+            stated,
+            expected,
+            bound.value,
+            bound.field,
+            tolerance_of(instance, facts, form, None),
+            lambda half: slack(instance.expected, facts, form, half),
+        )
+
+
+def tolerance_of(
+    instance: RuleInstance, facts: Facts, form: FormBinding, at: int | None
+) -> float | None:
+    """The rule's own tolerance as a number; None where the rounding as shown decides."""
+    if not instance.tolerance or instance.tolerance == AS_SHOWN:
+        return None
+    scope = RuleScope(facts, form)
+    return number_at(formula.compile(instance.tolerance).evaluate(scope), at)
+
+
+def number_or_truth(result: object) -> bool | None:
+    """The truth of a formula's result: None where it has none (text, error, blank)."""
+    if isinstance(result, list):
+        result = result[0][0]
+    return bool(result) if isinstance(result, (bool, int, float)) else None
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return formula.compile(text).names if text else ()

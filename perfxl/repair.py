@@ -1,0 +1,113 @@
+"""What the corrected copy writes into the computed cells that are wrong.
+
+A live formula over the returned sheet's own cells where those hold numbers, so that it
+follows when the unit corrects a fact; otherwise the right value itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from perfxl import formula
+from perfxl.model import Binding, Bound, Finding, FormBinding, GroupRow, Kind, Repair, a1
+from perfxl.recompute import Computed
+from perfxl.values import format_as
+
+_FORMATS = {Kind.RATIO: "0.00%", Kind.AMOUNT: "0.00", Kind.AREA: "0.00"}
+INLINE = "同格"
+
+
+def repairs(
+    binding: Binding,
+    computed: Mapping[tuple[int, str], Computed],
+    findings: Iterable[Finding],
+) -> tuple[Repair, ...]:
+    """The computed cells to put right: those that are wrong and that a finding speaks of."""
+    spoken = {(finding.sheet, finding.cell) for finding in findings}
+    out = []
+    for (place, _), one in computed.items():
+        form = binding.forms[place]
+        if one.outcome.replaced and (form.sheet, one.bound.cell) in spoken:
+            out.append(_repair(form, one, computed, place))
+    return tuple(out)
+
+
+def _repair(
+    form: FormBinding, one: Computed, computed: Mapping[tuple[int, str], Computed], place: int
+) -> Repair:
+    bound = one.bound
+    shown = format_as(one.value, one.field, one.decimals)
+    inline = bound.how == INLINE
+    live = None if inline else _Live(form, computed, place).formula(one)
+    return Repair(
+        sheet=form.sheet,
+        row=bound.row,
+        col=bound.col,
+        field=one.field.name,
+        stated=bound.value.raw,
+        value=one.value,
+        shown=shown,
+        formula=live,
+        number_format=_FORMATS.get(one.field.kind),
+        text=_reworded(bound, shown) if inline else None,
+    )
+
+
+def _reworded(bound: Bound, shown: str) -> str:
+    """The label and value of one cell, with the value put right."""
+    whole = str(bound.source.value) if bound.source else bound.label
+    raw = bound.value.raw.strip()
+    if raw and raw in whole:
+        head, _, tail = whole.rpartition(raw)
+        return f"{head}{shown}{tail}"
+    return f"{whole.rstrip()}{shown}"
+
+
+class _Live:
+    """Writes a computed field's formula over the cells of one returned form."""
+
+    def __init__(
+        self, form: FormBinding, computed: Mapping[tuple[int, str], Computed], place: int
+    ):
+        self.form = form
+        self.computed = computed
+        self.place = place
+
+    def formula(self, one: Computed) -> str | None:
+        compiled = formula.compile(one.instance.expected)
+        references: dict[str, str] = {}
+        for name in compiled.names:
+            prefix, _, field = name.partition(".")
+            reference = self._reference(field) if prefix == self.form.form.prefix else None
+            if reference is None:
+                return None
+            references[name] = reference
+        return f"ROUND({compiled.with_names(references)},{one.decimals})"
+
+    def _reference(self, field: str) -> str | None:
+        group, _, column = field.partition(".")
+        if group in self.form.form.groups and field not in self.form.form.fields:
+            return self._column(self.form.groups.get(group, ()), column)
+        bound = self.form.fields.get(field)
+        if bound is None:
+            return "0"
+        return bound.cell if self._usable(bound, field) else None
+
+    def _usable(self, bound: Bound, field: str = "") -> bool:
+        """Whether a formula may point at the cell: it holds a number, will, or is empty."""
+        if bound.how == INLINE:
+            return False
+        one = self.computed.get((self.place, field))
+        if one and one.outcome.replaced:
+            return True
+        return bound.value.numeric or bound.source is None or bound.source.value in (None, "")
+
+    def _column(self, rows: Sequence[GroupRow], column: str) -> str | None:
+        bounds = [row.values[column] for row in rows if column in row.values]
+        if not bounds or not all(map(self._usable, bounds)):
+            return None
+        columns = {bound.col for bound in bounds}
+        if len(columns) > 1:
+            return ",".join(bound.cell for bound in bounds)
+        first, last = bounds[0], bounds[-1]
+        return f"{a1(first.row, first.col)}:{a1(last.row, last.col)}"
