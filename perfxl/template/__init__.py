@@ -6,20 +6,25 @@ modules, because they bring xlsxwriter, openpyxl and the formula parser with the
 
 from __future__ import annotations
 
-from perfxl.template.expand import RuleInstance, expand, expand_rule
+from perfxl.template.expand import RuleInstance, expand, expand_rule, expanded
 from perfxl.template.load import load
-from perfxl.template.names import Name, field_of, resolve
+from perfxl.template.names import PARTS, YEAR, Name, field_of, fill_places, names_in, resolve
 from perfxl.template.store import available, find, shipped
 
 __all__ = [
+    "PARTS",
+    "YEAR",
     "Name",
     "RuleInstance",
     "available",
     "expand",
     "expand_rule",
+    "expanded",
     "field_of",
+    "fill_places",
     "find",
     "load",
+    "names_in",
     "resolve",
     "shipped",
 ]

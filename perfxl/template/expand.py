@@ -99,9 +99,7 @@ class _Writer:
         return replace_names(text, swap)
 
 
-def _instance(
-    writer: _Writer, rule: Rule, prefix: str, heading: str | None
-) -> RuleInstance:
+def _instance(writer: _Writer, rule: Rule, prefix: str, heading: str | None) -> RuleInstance:
     return RuleInstance(
         rule=rule,
         form=prefix,

@@ -81,8 +81,6 @@ def _table(
         for col, text in enumerate(texts):
             if text:
                 sheet.write_string(row, col, text, looks.listed(num_format="@"))
-            else:
-                sheet.write_blank(row, col, None, looks.listed(num_format="@"))
     return row + 1
 
 

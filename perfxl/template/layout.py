@@ -79,8 +79,9 @@ class Layout:
 
         def heading(row: int) -> str:
             boxes = rows.get(row, {})
-            filled = {left for left, box in boxes.items() if box.text or box.field}
-            return boxes[key_left].text if filled == {key_left} and not boxes[key_left].field else ""
+            filled = [box for box in boxes.values() if box.text or box.field]
+            alone = len(filled) == 1 and filled[0].area.left == key_left
+            return filled[0].text if alone and not filled[0].field else ""
 
         first, last = self.places[key][0].area.top, self.places[key][-1].area.bottom
         while heading(first - 1):
@@ -105,7 +106,7 @@ def resolve(form: FormDraft) -> Layout:
     for r, row in enumerate(form.rows, 1):
         for c, text in enumerate(row.cells, 1):
             owner = (r, c)
-            if text == _LEFT or text == _UP:
+            if text in (_LEFT, _UP):
                 beside = (r, c - 1) if text == _LEFT else (r - 1, c)
                 if beside not in owners:
                     raise TemplateError(
@@ -121,7 +122,9 @@ def _box(form: FormDraft, owner: tuple[int, int], cells: Sequence[tuple[int, int
     row, col = owner
     area = Range(row, col, max(r for r, _ in cells), max(c for _, c in cells))
     if len(cells) != (area.bottom - row + 1) * (area.right - col + 1):
-        raise TemplateError(f"表 {form.prefix} 版面 {a1(row, col)} 的合并区不是长方形，请核对 < 和 ^")
+        raise TemplateError(
+            f"表 {form.prefix} 版面 {a1(row, col)} 的合并区不是长方形，请核对 < 和 ^"
+        )
     text = form.rows[row - 1].cells[col - 1]
     left = text.startswith(_ALIGN_LEFT)
     text = text.removeprefix(_ALIGN_LEFT)

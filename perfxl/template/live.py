@@ -12,12 +12,12 @@ from perfxl.template.names import YEAR, field_of, names_in, replace_names, resol
 PASSED, FAILED, EMPTY, NOT_APPLICABLE, LATER = "✓", "✗", "未填", "—", "报送后核对"
 DEFAULT_DECIMALS = 2
 _STRING_OR_FUNCTION = re.compile(r'"(?:[^"]|"")*"|([A-Za-z][\w.]*)\s*\(')
-_NEWER_THAN_2010 = frozenset(
-    "XLOOKUP XMATCH LET LAMBDA TEXTJOIN CONCAT IFS SWITCH MAXIFS MINIFS FILTER SORT SORTBY UNIQUE "
-    "SEQUENCE RANDARRAY TEXTSPLIT TEXTBEFORE TEXTAFTER VSTACK HSTACK TOCOL TOROW WRAPROWS WRAPCOLS "
-    "TAKE DROP CHOOSECOLS CHOOSEROWS EXPAND MAP REDUCE SCAN BYROW BYCOL MAKEARRAY VALUETOTEXT "
-    "ARRAYTOTEXT REGEXTEST REGEXEXTRACT REGEXREPLACE IFNA XOR ISFORMULA FORMULATEXT NUMBERVALUE "
-    "UNICHAR UNICODE DAYS SHEET SHEETS ARABIC BASE DECIMAL".split()
+_NEWER_THAN_2010 = re.compile(
+    r"XLOOKUP|XMATCH|LET|LAMBDA|TEXTJOIN|CONCAT|IFS|SWITCH|MAXIFS|MINIFS|FILTER|SORT|SORTBY|UNIQUE"
+    r"|SEQUENCE|RANDARRAY|TEXTSPLIT|TEXTBEFORE|TEXTAFTER|[VH]STACK|TOCOL|TOROW|WRAPROWS|WRAPCOLS"
+    r"|TAKE|DROP|CHOOSECOLS|CHOOSEROWS|EXPAND|MAP|REDUCE|SCAN|BYROW|BYCOL|MAKEARRAY|VALUETOTEXT"
+    r"|ARRAYTOTEXT|REGEX\w+|IFNA|XOR|ISFORMULA|FORMULATEXT|NUMBERVALUE|UNICHAR|UNICODE|DAYS|SHEETS?"
+    r"|ARABIC|BASE|DECIMAL"
 )
 
 
@@ -43,7 +43,9 @@ def is_live(template: Template, instance: RuleInstance, names: Iterable[str] = (
     """Whether Excel 2010 can work the rule out from the names the workbook defines."""
     needed = (*instance.names, instance.target, *names)
     return all(_is_physical(template, name, instance.form) for name in needed) and not any(
-        functions_in(formula) & _NEWER_THAN_2010 for formula in instance.formulas
+        _NEWER_THAN_2010.fullmatch(function)
+        for formula in instance.formulas
+        for function in functions_in(formula)
     )
 
 

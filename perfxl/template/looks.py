@@ -86,7 +86,9 @@ class Looks:
 
     def listed(self, **properties: Any) -> Format:
         """A cell of a list: bordered, wrapped, from the left."""
-        return self.of(**({"border": 1, "text_wrap": True, "align": "left"} | properties))
+        indent = 0 if properties.get("align", "left") != "left" else 1
+        own = {"border": 1, "text_wrap": True, "align": "left", "indent": indent}
+        return self.of(**(own | properties))
 
 
 def lines_needed(text: str, width: float) -> int:

@@ -56,6 +56,11 @@ def replace_places(message: str, change: Callable[[str], str]) -> str:
     return _PLACE.sub(lambda place: f"{{{change(place[1])}}}", message)
 
 
+def fill_places(message: str, fill: Callable[[str], str]) -> str:
+    """The message with each ``{…}`` replaced, braces and all."""
+    return _PLACE.sub(lambda place: fill(place[1]), message)
+
+
 def places_in(message: str) -> tuple[str, ...]:
     """What stands in the ``{…}`` of a message."""
     return tuple(_PLACE.findall(message))

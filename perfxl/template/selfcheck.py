@@ -18,8 +18,8 @@ from perfxl.template.tables import SELF_CHECK
 COLUMNS = ("编码", "级别", "表", "查什么", "结果", "提示语", "去看看")
 RESULT = COLUMNS.index("结果")
 HEADER_ROW = 3
-_WIDTHS = (8, 7, 10, 30, 12, 62, 16)
-_LINE = 16
+_WIDTHS = (7, 6, 8, 34, 11, 76, 11)
+_LINE = 14.5
 _TINTS = ((FAILED, "#F8CBCB", "#9C0006"), (PASSED, "#D9F0DD", "#1E6B2E"), (EMPTY, "#FFF2CC", None))
 
 
@@ -130,9 +130,10 @@ def _write_row(
     else:
         sheet.write_blank(row, len(COLUMNS) - 1, None, centred)
     lines = max(
-        lines_needed(title, _WIDTHS[3]), lines_needed(_general(instance.message) + "　" * 12, 62)
+        lines_needed(title, _WIDTHS[COLUMNS.index("查什么")]),
+        lines_needed(_general(instance.message), _WIDTHS[COLUMNS.index("提示语")]),
     )
-    sheet.set_row(row, _LINE * lines + 4)
+    sheet.set_row(row, _LINE * lines + 5)
 
 
 def _write_link(sheet: Worksheet, looks: Looks, row: int, target: str, area: Range) -> None:
@@ -149,7 +150,11 @@ def _write_link(sheet: Worksheet, looks: Looks, row: int, target: str, area: Ran
 def write_self_check(
     workbook: Workbook, looks: Looks, template: Template, instances: Sequence[RuleInstance]
 ) -> None:
-    """Add the sheet, one row per rule instance, with the count of ✗ at its top."""
+    """Add the sheet, one row per rule instance, with the count of ✗ at its top.
+
+    The rules that run in Excel come first, those that only perfxl can run come last.
+    """
+    instances = sorted(instances, key=lambda one: verdict_formula(template, one) is None)
     sheet = workbook.add_worksheet(SELF_CHECK)
     for col, width in enumerate(_WIDTHS):
         sheet.set_column(col, col, width)

@@ -92,8 +92,9 @@ def _write_box(
     top, left, bottom, right = (bound - 1 for bound in box.area)
     if (top, left) != (bottom, right):
         sheet.merge_range(top, left, bottom, right, "", style)
-    if field and box.field in formulas and field.role is Role.COMPUTED:
-        sheet.write_formula(top, left, "=" + formulas[box.field], style, "")
+    formula = formulas.get(box.field or "")
+    if field and formula and field.role is Role.COMPUTED:
+        sheet.write_formula(top, left, f"={formula}", style, "")
     elif isinstance(box.value, str):
         sheet.write_string(top, left, box.value, style)
     elif box.value is not None:
@@ -138,5 +139,3 @@ def _absolute(area: Range) -> str:
     first = f"${column_letters(area.left)}${area.top}"
     last = f"${column_letters(area.right)}${area.bottom}"
     return first if first == last else f"{first}:{last}"
-
-

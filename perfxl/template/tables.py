@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from perfxl.errors import TemplateError
-from perfxl.model import Book, Grid, a1
+from perfxl.model import Book, Grid, Scalar, a1
 from perfxl.template.draft import (
     AT,
     FIELD_KEYS,
@@ -44,11 +44,15 @@ class Record(NamedTuple):
 def text_at(grid: Grid, row: int, col: int) -> str:
     """What the cell holds as text: "" for an empty one, ``2`` for 2.0."""
     cell = grid.cells.get((row, col))
-    if cell is None or cell.value is None:
+    return _text(cell.value) if cell else ""
+
+
+def _text(value: Scalar) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
         return ""
-    if isinstance(cell.value, float):
-        return f"{cell.value:g}"
-    return str(cell.value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _sheet(book: Book, name: str) -> Grid:
@@ -69,16 +73,14 @@ def records(grid: Grid, columns: Sequence[str], header: int = 1) -> Iterator[Rec
             raise TemplateError(
                 f"{grid.sheet}!{a1(header, col)} 应为列名“{name}”，现在是“{found}”；请恢复表头"
             )
-    last = grid.extent.bottom
     row = header + 1
-    while row <= last and any(text_at(grid, row, col + 1) for col in range(len(columns))):
-        texts = (text_at(grid, row, col) for col in range(1, len(columns) + 1))
-        yield Record(row, dict(zip(columns, texts, strict=True)))
+    while texts := {cell.col: _text(cell.value) for cell in grid.row(row)}:
+        yield Record(row, {name: texts.get(col, "") for col, name in enumerate(columns, 1)})
         row += 1
     below = [at for at in grid.cells if at[0] > row]
     if below and header == 1:
         raise TemplateError(
-            f"{grid.sheet} 第 {row} 行是空行，下面的内容会读不到；请删去空行（下一处在 {a1(*min(below))}）"
+            f"{grid.sheet} 第 {row} 行是空行，{a1(*min(below))} 起的内容会读不到；请删去空行"
         )
 
 

@@ -26,6 +26,7 @@ from perfxl.template.draft import (
 
 _UNESCAPED_BAR = re.compile(r"(?<!\\)\|")
 _CODE_AND_NAME = re.compile(r"(\S+)\s+(\S.*)")
+_PLAIN_TOLERANCE = re.compile(r"显示|[\d.]+")
 _ITEM = re.compile(r"-\s*([^：:]+)[：:]\s*(.*)")
 
 
@@ -90,7 +91,9 @@ def _facts(section: _Section, known: Sequence[str]) -> dict[str, str]:
 def _records(section: _Section, known: Sequence[str]) -> Iterator[dict[str, str]]:
     header, rows = section.table()
     if tuple(header) != tuple(known):
-        raise TemplateError(f"第 {section.number} 行“{section.title}”的表头应为：{'、'.join(known)}")
+        raise TemplateError(
+            f"第 {section.number} 行“{section.title}”的表头应为：{'、'.join(known)}"
+        )
     for number, row in rows:
         record = dict(zip(known, row, strict=True))
         if "公式" in record:
@@ -200,7 +203,7 @@ def _rule_lines(rule: RuleDraft, cases: Sequence[CaseDraft]) -> Iterator[str]:
     yield from (f"### {rule.code} {rule.name}", "")
     for key in RULE_KEYS:
         value = rule.entries.get(key, "")
-        formula = key in FORMULA_KEYS or (key == "容差" and value != "显示")
+        formula = key in FORMULA_KEYS or (key == "容差" and not _PLAIN_TOLERANCE.fullmatch(value))
         if value:
             yield f"- {key}：`{value}`" if formula else f"- {key}：{value}"
     for case in cases:
