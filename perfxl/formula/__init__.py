@@ -1,0 +1,13 @@
+"""Excel formulas: parsed, compiled and run by Excel's rules."""
+
+from ..errors import FormulaError
+from .calculate import Calculator, Recomputed
+from .coerce import Array, Reference
+from .formula import Formula, compile, evaluate
+from .scope import DictScope, GridScope, Scope
+from .shift import shift
+
+__all__ = [
+    "Array", "Calculator", "DictScope", "Formula", "FormulaError", "GridScope", "Recomputed",
+    "Reference", "Scope", "compile", "evaluate", "shift",
+]  # fmt: skip
