@@ -10,6 +10,7 @@ from perfxl.template.expand import RuleInstance
 from perfxl.template.names import YEAR, field_of, names_in, replace_names, resolve
 
 PASSED, FAILED, EMPTY, NOT_APPLICABLE, LATER = "✓", "✗", "未填", "—", "报送后核对"
+BY_DISPLAY = "显示"
 DEFAULT_DECIMALS = 2
 _STRING_OR_FUNCTION = re.compile(r'"(?:[^"]|"")*"|([A-Za-z][\w.]*)\s*\(')
 _NEWER_THAN_2010 = re.compile(
@@ -39,12 +40,31 @@ def _is_physical(template: Template, name: str, form: str) -> bool:
     return not owner.repeatable or owner.prefix == form
 
 
-def is_live(template: Template, instance: RuleInstance, names: Iterable[str] = ()) -> bool:
+def _formulas(instance: RuleInstance) -> tuple[str, ...]:
+    """What runs in Excel: all but the exemption, which only keeps two rules from one mistake."""
+    tolerance = "" if instance.tolerance == BY_DISPLAY else instance.tolerance
+    parts = (
+        instance.precondition,
+        instance.formula,
+        instance.stated,
+        instance.expected,
+        tolerance,
+    )
+    return tuple(part for part in parts if part)
+
+
+def _names(instance: RuleInstance) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for part in _formulas(instance) for name in names_in(part)))
+
+
+def is_live(template: Template, instance: RuleInstance) -> bool:
     """Whether Excel 2010 can work the rule out from the names the workbook defines."""
-    needed = (*instance.names, instance.target, *names)
+    needed = _names(instance)
+    if not instance.stated and not instance.formula:
+        needed = (*needed, instance.target)
     return all(_is_physical(template, name, instance.form) for name in needed) and not any(
         _NEWER_THAN_2010.fullmatch(function)
-        for formula in instance.formulas
+        for formula in _formulas(instance)
         for function in functions_in(formula)
     )
 
@@ -85,8 +105,8 @@ def computed_formulas(
     found: dict[str, str] = {}
     for instance in instances:
         prefix, _, name = instance.target.partition(".")
-        states = instance.expected and not instance.formula and instance.group is None
-        if prefix != form.prefix or name in found or not states:
+        states = instance.expected and not instance.formula and not instance.stated
+        if prefix != form.prefix or name in found or not states or instance.group:
             continue
         if not is_live(template, instance):
             continue
@@ -112,12 +132,12 @@ def _holds(template: Template, instance: RuleInstance) -> str:
     if instance.formula:
         return instance.formula
     field = _target(template, instance)
-    target, expected = instance.target, instance.expected
+    stated, expected = instance.stated or instance.target, instance.expected
     if field.kind is Kind.TEXT:
-        return f"{target}=({expected})"
-    if instance.tolerance in ("", "显示"):
-        return f"{_rounded(f'{target}-({expected})', field)}=0"
-    return f"ABS({target}-({expected}))<=({instance.tolerance})"
+        return f"{stated}=({expected})"
+    if instance.tolerance in ("", BY_DISPLAY):
+        return f"{_rounded(f'{stated}-({expected})', field)}=0"
+    return f"ABS({stated}-({expected}))<=({instance.tolerance})"
 
 
 def _once(template: Template, instance: RuleInstance) -> str:
@@ -127,8 +147,8 @@ def _once(template: Template, instance: RuleInstance) -> str:
         blank = f"{'*'.join(prerequisites)}=0" if prerequisites else "FALSE"
         otherwise = f'IF({blank},"{EMPTY}","{NOT_APPLICABLE}")'
         holds = f"IF({instance.precondition},{holds},{otherwise})"
-    if instance.formula:
-        nothing = "+".join(_filled(template, instance.names)) or "1"
+    if instance.formula or instance.stated:
+        nothing = "+".join(_filled(template, _names(instance))) or "1"
     else:
         nothing = _filled(template, [instance.target])[0]
     return f'IFERROR(IF({nothing}=0,"{EMPTY}",{holds}),"{EMPTY}")'

@@ -18,7 +18,7 @@ from perfxl.template.tables import SELF_CHECK
 COLUMNS = ("编码", "级别", "表", "查什么", "结果", "提示语", "去看看")
 RESULT = COLUMNS.index("结果")
 HEADER_ROW = 3
-_WIDTHS = (7, 6, 8, 34, 11, 76, 11)
+_WIDTHS = (7, 6, 8, 42, 12, 74, 12)
 _LINE = 14.5
 _TINTS = ((FAILED, "#F8CBCB", "#9C0006"), (PASSED, "#D9F0DD", "#1E6B2E"), (EMPTY, "#FFF2CC", None))
 
@@ -68,7 +68,8 @@ def _live_message(template: Template, instance: RuleInstance, field: Field) -> s
         before, _, tail = rest.partition("{")
         name, _, rest = tail.partition("}")
         if name == "填报":
-            piece = _as_text(template, instance.target)
+            stated = instance.stated
+            piece = _shown(f"({stated})", field) if stated else _as_text(template, instance.target)
         elif name == "应为":
             piece = _shown(f"({instance.expected})", field) if instance.expected else None
         else:
