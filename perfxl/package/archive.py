@@ -6,7 +6,6 @@ import hashlib
 import os
 import stat
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -255,7 +254,7 @@ def open_package(path: str | os.PathLike[str]) -> Package:
     """
     data = read_file(path)
     if not sniff.is_zip(data):
-        if Path(path).name.startswith("~$"):
+        if os.path.basename(os.fspath(path)).startswith("~$"):
             raise NotAWorkbook(
                 "这是 Excel 打开工作簿时留下的锁文件（~$ 开头），不是工作簿。"
                 "请关闭 Excel，检查同名而不带 ~$ 的文件。"

@@ -21,6 +21,7 @@ def number_of(text: str) -> int | float | None:
 
     Whole numbers of up to 15 digits, all that Excel keeps exactly, are int.
     """
+    text = text.strip()
     # float() takes more than XML does: 1_000, full-width digits, nan.
     if not text.isascii() or "_" in text:
         return None
