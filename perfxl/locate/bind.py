@@ -1,0 +1,246 @@
+"""Binds one form: from its region to fields and rows with their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfxl import values
+from perfxl.locate.align import Alignment, Match, align, candidates
+from perfxl.locate.index import GroupIndex
+from perfxl.locate.names import Names
+from perfxl.locate.notices import IN_DOUBT, NO_COLUMN, NO_HEADER, NOT_FOUND, Notices
+from perfxl.locate.pairs import BELOW, INSIDE, Layout, Spot
+from perfxl.locate.regions import Found, Title
+from perfxl.locate.rows import Header, RowReader, end_of_rows, find_header
+from perfxl.model import Bound, Cell, Field, FormBinding, GroupRow
+
+_ROWS = "行组"
+
+
+class FormBinder:
+    """The work of binding one form; `bind` gives the result, ``notices`` what was noticed."""
+
+    def __init__(self, found: Found, year: int, names: Names):
+        self.index, self.region = found.form, found.region
+        self.form = found.form.form
+        self.found, self.names = found, names
+        self.year = (found.title.year if found.title else None) or year
+        self.notices = Notices(self.index, self.region.grid.sheet)
+        self.missing: dict[str, str] = {}
+
+    def bind(self) -> FormBinding:
+        headers = self._headers()
+        alignment = self._align(headers)
+        matches = list(alignment.matches.values())
+        self.layout = Layout(self.region, self.index, matches)
+        fields = dict(self._fields(alignment))
+        groups = {
+            group.group.name: tuple(self._rows(group, headers.get(group.group.name), alignment))
+            for group in self.index.groups
+        }
+        self.notices.labels(self.missing, alignment)
+        self.notices.numbers_as_text()
+        return FormBinding(
+            form=self.form,
+            sheet=self.region.grid.sheet,
+            region=self.region.extent,
+            fields=fields,
+            groups=groups,
+            missing=self.missing,
+            title=self._title(self.found.title),
+            year=self.found.title.year if self.found.title else None,
+        )
+
+    def _headers(self) -> dict[str, Header]:
+        found = {
+            group.group.name: find_header(self.region, group)
+            for group in self.index.groups
+            if not group.inner
+        }
+        return {name: header for name, header in found.items() if header}
+
+    def _align(self, headers: dict[str, Header]) -> Alignment:
+        """Align the labels outside the rows; a group's own header is pinned beforehand."""
+        pinned: list[Match] = []
+        bodies: list[tuple[int, int, int, int]] = []
+        for group in self.index.groups:
+            header = headers.get(group.group.name)
+            if header is None:
+                continue
+            first = self._first_column(group, header)
+            end = end_of_rows(self.region, group, header.bottom, first)
+            orders = [group.slots[name].order for name in header.cells if name in group.slots]
+            bodies.append((header.top, end, min(orders, default=0), max(orders, default=0)))
+            pinned += [
+                Match(group.slots[name], cell, 1.0)
+                for name, cell in header.cells.items()
+                if name in group.slots
+            ]
+        fixed = {match.slot.order for match in pinned}
+        fixed |= {
+            slot.order
+            for group in self.index.groups
+            if group.group.name in headers
+            for slot in group.slots.values()
+        }
+        outside = [
+            cell
+            for cell in self.region.texts
+            if not any(top <= cell.row <= end for top, end, _, _ in bodies)
+            and not self._is_title(cell)
+        ]
+        options = []
+        for matches in candidates(self.index, outside, self.year):
+            kept = [m for m in matches if m.slot.order not in fixed and _same_side(m, bodies)]
+            if kept:
+                options.append(kept)
+        return align(options, self.index, pinned)
+
+    def _is_title(self, cell: Cell) -> bool:
+        return self.found.title is not None and cell == self.found.title.cell
+
+    @staticmethod
+    def _first_column(group: GroupIndex, header: Header) -> int:
+        key = header.cells.get(group.group.key)
+        return key.col if key else min(cell.col for cell in header.cells.values())
+
+    def _fields(self, alignment: Alignment) -> Iterator[tuple[str, Bound]]:
+        taken: dict[tuple[int, int], str] = {}
+        for name, field in self.form.fields.items():
+            bound = self._field(name, field, alignment)
+            if bound is None:
+                self.missing[name] = self._why(name, alignment)
+                continue
+            at = (bound.row, bound.col)
+            if bound.how != INSIDE and taken.setdefault(at, name) != name:
+                self.missing[name] = f"与“{taken[at]}”落在同一格 {bound.cell}"
+                continue
+            yield name, bound
+
+    def _field(self, name: str, field: Field, alignment: Alignment) -> Bound | None:
+        slot, heading_slot = self.index.label_of.get(name), self.index.heading_of.get(name)
+        match = alignment.matches.get(slot.order) if slot else None
+        if slot is None:
+            return None
+        heading = alignment.matches.get(heading_slot.order) if heading_slot else None
+        if match is None or (heading_slot is not None and heading is None):
+            return self._named(field, name, alignment)
+        if heading is not None:
+            spot: Spot | None = self.layout.crossing(match, heading.cell)
+        else:
+            spot = self.layout.pair(match)
+        if spot is None:
+            return None
+        sure = alignment.confidence[match.slot.order]
+        if heading is not None:
+            sure = min(sure, alignment.confidence[heading.slot.order])
+        return self._bound(field, spot, (heading or match).cell, sure, match.tail)
+
+    def _named(self, field: Field, name: str, alignment: Alignment) -> Bound | None:
+        """The cell a surviving defined name points to, where a label in doubt confirms it."""
+        slot = self.index.label_of[name]
+        for match in alignment.doubtful.get(slot.order, ()):
+            spot = self.layout.pair(match)
+            if spot and self.names.points_to(name, self.region, spot.row, spot.col):
+                alignment.doubtful.pop(slot.order)
+                return self._bound(field, spot, match.cell, match.worth, match.tail)
+        return None
+
+    def _bound(
+        self, field: Field, spot: Spot, heading: Cell, sure: float, tail: str | None
+    ) -> Bound:
+        cell = spot.cell
+        typed = tail if tail is not None else (cell.value if cell else None)
+        number_format = cell.number_format if cell else "General"
+        reading = values.read(typed, field, number_format)
+        name = f"{field.group}.{field.name}" if field.group else field.name
+        named = tail is None and self.names.points_to(name, self.region, spot.row, spot.col)
+        bound = Bound(
+            field,
+            self.region.grid.sheet,
+            spot.row,
+            spot.col,
+            reading.value,
+            "名称" if named else spot.how,
+            str(heading.value).strip(),
+            (heading.row, heading.col),
+            1.0 if named else round(sure, 2),
+            cell,
+        )
+        self.notices.value(bound, name, reading.remark, inline=tail is not None)
+        return bound
+
+    def _rows(
+        self, group: GroupIndex, header: Header | None, alignment: Alignment
+    ) -> Iterator[GroupRow]:
+        if group.inner:
+            header = self._inner_header(group, alignment)
+        if header is None:
+            for column in group.group.columns:
+                self.missing[f"{group.group.name}.{column.name}"] = NO_HEADER
+            return
+        columns = {
+            name: self.layout.columns(cell)
+            for name, cell in sorted(header.cells.items(), key=lambda item: item[1].col)
+        }
+        if group.inner:
+            key = header.cells[group.group.key]
+            span = self.region.grid.span(key.row, key.col)
+            columns[group.group.key] = (span.left, span.right)
+        for column in group.group.columns:
+            if column.name not in columns:
+                self.missing[f"{group.group.name}.{column.name}"] = NO_COLUMN
+        first = self._first_column(group, header)
+        top, end = header.bottom + 1, end_of_rows(self.region, group, header.bottom, first)
+        if group.inner:
+            end = min([end, *(r - 1 for r in self.layout.label_rows if r >= top)])
+        for row in RowReader(self.region, group, columns).read(top, end):
+            yield GroupRow(
+                row.row,
+                {
+                    name: self._bound(
+                        group.group.column(name),
+                        Spot(r, c, cell, _ROWS),
+                        header.cells[name],
+                        alignment.confidence.get(group.slots[name].order, 1.0)
+                        if name in group.slots
+                        else 1.0,
+                        None,
+                    )
+                    for name, (r, c, cell) in row.cells.items()
+                },
+                row.section,
+            )
+
+    def _inner_header(self, group: GroupIndex, alignment: Alignment) -> Header | None:
+        """The headings of a group inside a matrix: its key column's label, and the matrix's."""
+        cells = {
+            name: alignment.matches[slot.order].cell
+            for name, slot in group.slots.items()
+            if slot.order in alignment.matches
+        }
+        key = cells.get(group.group.key)
+        if key is None or len(cells) < 2:
+            return None
+        return Header(key.row, self.region.grid.span(key.row, key.col).bottom, cells)
+
+    def _why(self, name: str, alignment: Alignment) -> str:
+        slots = (self.index.label_of.get(name), self.index.heading_of.get(name))
+        doubtful = any(slot and slot.order in alignment.doubtful for slot in slots)
+        return IN_DOUBT if doubtful else NOT_FOUND
+
+    def _title(self, title: Title | None) -> Bound | None:
+        if title is None:
+            return None
+        value = values.parse(title.text, self.index.title_field)._replace(year=title.year)
+        cell = title.cell
+        sheet = self.region.grid.sheet
+        return Bound(self.index.title_field, sheet, cell.row, cell.col, value, BELOW, source=cell)
+
+
+def _same_side(match: Match, bodies: list[tuple[int, int, int, int]]) -> bool:
+    """A label printed before a group's header is looked for before it, and after it after."""
+    return all(
+        match.slot.floating or (match.slot.order < low) == (match.cell.row < top)
+        for top, _, low, _ in bodies
+    )

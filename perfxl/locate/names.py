@@ -1,0 +1,43 @@
+"""Defined names that survived in a returned workbook."""
+
+from __future__ import annotations
+
+import re
+
+from perfxl.locate.regions import Region
+from perfxl.model import Book
+
+_CELL = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{1,3})\$?(\d+)(?::.*)?")
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+class Names:
+    """Where the names of one form point, sheet by sheet.
+
+    A name only confirms a cell that the labels gave: units delete and paste, and a name that
+    still resolves may point to a neighbour.
+    """
+
+    def __init__(self, book: Book, prefix: str):
+        self._cells: dict[tuple[str, str], tuple[int, int]] = {}
+        for name in book.names:
+            if not name.name.startswith(f"{prefix}."):
+                continue
+            found = _CELL.fullmatch(name.refers_to)
+            if found:
+                sheet = found[1].replace("''", "'") if found[1] else found[2]
+                at = (int(found[4]), _column(found[3]))
+                self._cells[name.name[len(prefix) + 1 :], sheet.casefold()] = at
+
+    def points_to(self, field: str, region: Region, row: int, col: int) -> bool:
+        """True when the field's name points to this cell, or to the merge it heads."""
+        if not self._cells:
+            return False
+        at = self._cells.get((field, region.grid.sheet.casefold()))
+        return at is not None and region.grid.anchor(*at) == region.grid.anchor(row, col)

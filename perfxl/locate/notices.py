@@ -1,0 +1,107 @@
+"""What the locator noticed about one form: labels missing or in doubt, values ill written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from perfxl import values
+from perfxl.locate.align import Alignment
+from perfxl.locate.findings import finding
+from perfxl.locate.index import FormIndex
+from perfxl.model import Bound, Field, Finding, Kind, a1
+
+NOT_FOUND = "没有找到栏目名称"
+NO_COLUMN = "没有找到这一列的标题"
+NO_HEADER = "没有找到明细的表头"
+IN_DOUBT = "栏目位置不能确定"
+_NUMBERS = frozenset({Kind.AMOUNT, Kind.RATIO, Kind.POINTS, Kind.COUNT, Kind.AREA})
+
+
+class Notices:
+    """Collects one form's findings: one per cell, one per form where many cells share it."""
+
+    def __init__(self, index: FormIndex, sheet: str):
+        self.index, self.form, self.sheet = index, index.form, sheet
+        self.findings: list[Finding] = []
+        self._typed: list[Bound] = []
+        self._seen: set[tuple[str, str]] = set()
+
+    def value(self, bound: Bound, name: str, remark: str | None, inline: bool) -> None:
+        """Note how a value is written: unreadable, odd, or a number typed as text."""
+        value = bound.value
+        code = value.problem or remark
+        if code is None:
+            text = isinstance(bound.source and bound.source.value, str) and not inline
+            if text and bound.field.kind in _NUMBERS and value.value is not None:
+                self._typed.append(bound)
+            return
+        if (code, bound.cell) in self._seen:
+            return
+        self._seen.add((code, bound.cell))
+        number = value.number
+        self.findings.append(
+            finding(
+                code,
+                form=self.form.id,
+                sheet=self.sheet,
+                cell=bound.cell,
+                field=name,
+                stated=value.raw.strip(),
+                value=""
+                if number is None
+                else values.format_as(number, bound.field, value.decimals),
+                unit=bound.field.unit,
+            )
+        )
+
+    def labels(self, missing: Mapping[str, str], alignment: Alignment) -> None:
+        """Note the required labels that were not found, the groups without a header, doubts."""
+        columns: dict[str, Field] = {}
+        for group in self.index.groups:
+            columns.update({f"{group.group.name}.{c.name}": c for c in group.group.columns})
+            if missing.get(f"{group.group.name}.{group.group.key}") == NO_HEADER:
+                self._group(group.group.name, group.group.columns)
+        fields = {**self.form.fields, **columns}
+        absent = [
+            fields[name]
+            for name, why in missing.items()
+            if why in (NOT_FOUND, NO_COLUMN) and fields[name].required
+        ]
+        if absent:
+            shown = dict.fromkeys(
+                f"{f.labels[0]}（{f.columns[0]}）" if f.columns else f.labels[0] for f in absent
+            )
+            self._whole_form("L101", fields="、".join(shown))
+        for order, options in alignment.doubtful.items():
+            slot = self.index.slots[order]
+            cells = [a1(match.cell.row, match.cell.col) for match in options]
+            self._whole_form(
+                "L102",
+                cell=cells[0],
+                field=slot.names[0] if slot.names else slot.text,
+                cells="、".join(cells),
+                label=slot.text,
+            )
+
+    def numbers_as_text(self) -> None:
+        """One note for all numbers of the form that were typed as text."""
+        if self._typed:
+            first = self._typed[0]
+            self._whole_form(
+                "V205", cell=first.cell, count=len(self._typed), stated=first.value.raw.strip()
+            )
+
+    def _group(self, name: str, columns: tuple[Field, ...]) -> None:
+        headings = "、".join(column.labels[0] for column in columns)
+        self._whole_form("L103", field=name, group=name, columns=headings)
+
+    def _whole_form(self, code: str, **places: object) -> None:
+        self.findings.append(
+            finding(
+                code,
+                form=self.form.id,
+                sheet=self.sheet,
+                form_title=self.form.titles[0],
+                **places,  # type: ignore[arg-type]
+            )
+        )

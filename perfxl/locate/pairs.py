@@ -1,0 +1,128 @@
+"""Where the value of a label stands: beside it, under it, behind it, or where two cross."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from perfxl.locate.align import Match
+from perfxl.locate.index import FormIndex
+from perfxl.locate.labels import label, looks_like_label
+from perfxl.locate.regions import Region
+from perfxl.model import Cell
+
+_KNOWN_LABEL = 0.85
+
+BESIDE, BELOW, INSIDE, CROSSING = "右侧", "下方", "同格", "交叉"
+
+
+class Spot(NamedTuple):
+    """The place of a value: ``cell`` is None when it is empty."""
+
+    row: int
+    col: int
+    cell: Cell | None
+    how: str
+
+
+class Layout:
+    """The labels of one region, for telling values from labels."""
+
+    def __init__(self, region: Region, index: FormIndex, matches: list[Match]):
+        self.region, self.index = region, index
+        self.labels = {(match.cell.row, match.cell.col) for match in matches}
+        self.label_rows = {row for row, _ in self.labels}
+
+    def is_label(self, cell: Cell) -> bool:
+        """True for a text that was matched, or reads like a label of this form."""
+        if (cell.row, cell.col) in self.labels:
+            return True
+        if not isinstance(cell.value, str):
+            return False
+        if looks_like_label(cell.value):
+            return True
+        by_key = self.index.by_key
+        return any(
+            worth * its >= _KNOWN_LABEL
+            for key, worth in label(cell.value).keys
+            for _, its in by_key.get(key, ())
+        )
+
+    def pair(self, match: Match) -> Spot | None:
+        """The value that belongs to one label; None where there is no room for one."""
+        cell, slot = match.cell, match.slot
+        if match.tail is not None:
+            return Spot(cell.row, cell.col, cell, INSIDE)
+        span = self.region.grid.span(cell.row, cell.col)
+        right = next(self.region.between(cell.row, span.right + 1, 1 << 20), None)
+        beside = right if right is not None and not self.is_label(right) else None
+        below_row = self._value_row(span.bottom)
+        below = self._under(below_row, span.left, span.right) if below_row else None
+        if self._in_header_run(cell, span.right, right):
+            if below_row is not None:
+                return Spot(below_row, span.left, below, BELOW)
+            return self._empty(match)
+        if slot.below and below is not None:
+            return Spot(below.row, below.col, below, BELOW)
+        if beside is not None:
+            return Spot(beside.row, beside.col, beside, BESIDE)
+        if below is not None:
+            return Spot(below.row, below.col, below, BELOW)
+        return self._empty(match)
+
+    def _value_row(self, bottom: int) -> int | None:
+        """The next filled row, if it holds values only: a row with labels has its own."""
+        row = self.region.row_below(bottom)
+        return None if row is None or row in self.label_rows else row
+
+    def _under(self, row: int, left: int, right: int) -> Cell | None:
+        for cell in self.region.between(row, left, right):
+            if not self.is_label(cell):
+                return cell
+        return None
+
+    def _in_header_run(self, cell: Cell, right_edge: int, right: Cell | None) -> bool:
+        """True for a label that has another label right beside it: a header row."""
+        if right is not None and self._adjacent(right_edge, right):
+            return True
+        before = [other for other in self.region.rows[cell.row] if other.col < cell.col]
+        if not before:
+            return False
+        edge = self.region.grid.span(cell.row, before[-1].col).right
+        at = (cell.row, before[-1].col)
+        return at in self.labels and self._adjacent(edge, cell)
+
+    def _adjacent(self, edge: int, cell: Cell) -> bool:
+        if (cell.row, cell.col) not in self.labels:
+            return False
+        return not any(edge < col < cell.col for col in self.region.live_columns)
+
+    def _empty(self, match: Match) -> Spot | None:
+        """An empty value, where the template would have it, if no other text stands there.
+
+        A label that reaches the edge of the form leaves room only behind its own colon.
+        """
+        grid, cell = self.region.grid, match.cell
+        span = grid.span(cell.row, cell.col)
+        if not match.slot.below and span.right >= self.region.extent.right:
+            return Spot(cell.row, cell.col, None, INSIDE)
+        below = match.slot.below
+        at = (span.bottom + 1, span.left) if below else (cell.row, span.right + 1)
+        if grid.at(*at) is not None:
+            return None
+        return Spot(*grid.anchor(*at), None, BELOW if below else BESIDE)
+
+    def columns(self, heading: Cell) -> tuple[int, int]:
+        """The columns a heading covers: its own, and empty ones up to the next heading."""
+        span = self.region.grid.span(heading.row, heading.col)
+        after = next(self.region.between(heading.row, span.right + 1, 1 << 20), None)
+        return span.left, (after.col - 1 if after is not None else span.right)
+
+    def crossing(self, match: Match, heading: Cell) -> Spot:
+        """The value in a label's row under a heading."""
+        left, right = self.columns(heading)
+        span = self.region.grid.span(match.cell.row, match.cell.col)
+        for row in range(span.top, span.bottom + 1):
+            for cell in self.region.between(row, left, right):
+                if (cell.row, cell.col) not in self.labels:
+                    return Spot(cell.row, cell.col, cell, CROSSING)
+        return Spot(*self.region.grid.anchor(span.top, left), None, CROSSING)

@@ -1,0 +1,186 @@
+"""The row groups: rows that repeat under one header, up to a total or a footnote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from perfxl.locate.index import GroupIndex
+from perfxl.locate.labels import is_footer, label
+from perfxl.locate.regions import Region
+from perfxl.model import Cell, Field, Kind, Scalar
+from perfxl.notation import fold, is_blank
+
+_LEAST_HEADINGS = 3
+_SURE = 0.8
+_LONGEST_CATEGORY = 30
+_OWN_CELL_ONLY = frozenset({Kind.AMOUNT, Kind.RATIO, Kind.POINTS, Kind.COUNT, Kind.AREA})
+
+
+class Header(NamedTuple):
+    """The header row of a group: its last row, and the cell of each column's heading."""
+
+    top: int
+    bottom: int
+    cells: Mapping[str, Cell]
+
+
+class RowSpot(NamedTuple):
+    """One row: for each column the place, and the cell that holds its value (or None)."""
+
+    row: int
+    cells: Mapping[str, tuple[int, int, Cell | None]]
+    section: str = ""
+
+
+def find_header(region: Region, group: GroupIndex) -> Header | None:
+    """The row with most of the group's column labels; None when no row has enough."""
+    best: dict[str, tuple[float, Cell]] = {}
+    for cells in region.rows.values():
+        found = _headings(cells, group)
+        if len(found) > len(best):
+            best = found
+    if len(best) < max(_LEAST_HEADINGS, len(group.group.columns) / 2):
+        return None
+    heads = {name: cell for name, (_, cell) in best.items()}
+    spans = [region.grid.span(cell.row, cell.col) for cell in heads.values()]
+    return Header(spans[0].top, max(span.bottom for span in spans), heads)
+
+
+def _headings(cells: list[Cell], group: GroupIndex) -> dict[str, tuple[float, Cell]]:
+    scored = sorted(
+        (
+            (worth * its, name, cell)
+            for cell in cells
+            if isinstance(cell.value, str)
+            for key, worth in label(cell.value).keys
+            for name, its in group.header_keys.get(key, ())
+        ),
+        key=lambda one: -one[0],
+    )
+    found: dict[str, tuple[float, Cell]] = {}
+    used: set[int] = set()
+    for worth, name, cell in scored:
+        if name not in found and cell.col not in used:
+            found[name] = (worth, cell)
+            used.add(cell.col)
+    return found
+
+
+def end_of_rows(region: Region, group: GroupIndex, after: int, first_column: int) -> int:
+    """The row before the label that ends the group (总分), a footnote, or the form's end."""
+    footer = region.bottom + 1
+    for row in region.live_rows:
+        if row <= after:
+            continue
+        first = region.rows[row][0]
+        if not isinstance(first.value, str) or first.col > first_column:
+            continue
+        if any(key in group.until_keys and w >= _SURE for key, w in label(first.value).keys):
+            return row - 1
+        if is_footer(first.value):
+            footer = min(footer, row)
+    return footer - 1
+
+
+class RowReader:
+    """Reads the rows between a header and the end of a group."""
+
+    def __init__(
+        self,
+        region: Region,
+        group: GroupIndex,
+        columns: Mapping[str, tuple[int, int]],
+    ):
+        self.region, self.group, self.columns = region, group, columns
+        self.fields: Mapping[str, Field] = {c.name: c for c in group.group.columns}
+        self.key = group.group.key
+
+    def read(self, top: int, bottom: int) -> list[RowSpot]:
+        """The rows that count, from ``top`` to ``bottom``."""
+        found: list[RowSpot] = []
+        above: dict[str, tuple[int, int, Cell | None]] = {}
+        section, heading = "", None
+        for row in self.region.live_rows:
+            if not top <= row <= bottom or self._is_noise(row):
+                continue
+            spot = RowSpot(row, {n: self._cell(row, n) for n in self.columns}, section)
+            if self._is_section(spot):
+                if heading is not None:
+                    found.append(heading)
+                section = str(spot.cells[self.key][2].value).strip()  # type: ignore[union-attr]
+                heading = spot._replace(section=section) if self._has_values(spot) else None
+                continue
+            filled = self._fill_down(spot, above)
+            if self._counts(spot):
+                found.append(filled)
+                heading = None
+        if heading is not None:
+            found.append(heading)
+        return found
+
+    def _is_noise(self, row: int) -> bool:
+        """A repeated header, a footnote or a remark written across the columns."""
+        cells = self.region.rows[row]
+        if len(_headings(cells, self.group)) >= _LEAST_HEADINGS:
+            return True
+        first = cells[0]
+        if isinstance(first.value, str) and is_footer(first.value):
+            return True
+        if len(cells) > 1 or self.key not in self.columns:
+            return False
+        span = self.region.grid.span(first.row, first.col)
+        left, right = self.columns[self.key]
+        return self.group.filled_down != frozenset() and span.left < left and span.right > right
+
+    def _cell(self, row: int, name: str) -> tuple[int, int, Cell | None]:
+        left, right = self.columns[name]
+        for cell in self.region.between(row, left, right):
+            return row, cell.col, cell
+        anchor = self.region.grid.anchor(row, left)
+        if anchor[0] != row and self.fields[name].kind in _OWN_CELL_ONLY:
+            return row, left, None
+        if anchor[1] < left:
+            return row, left, None
+        merged = self.region.grid.cells.get(anchor)
+        empty = merged is None or merged.value is None
+        return anchor[0], anchor[1], None if empty else merged
+
+    def _fill_down(self, spot: RowSpot, above: dict[str, tuple[int, int, Cell | None]]) -> RowSpot:
+        """The row with its empty categories taken from above; a new one clears those after it."""
+        cells = dict(spot.cells)
+        fresh = False
+        for name in self.columns:
+            if name not in self.group.filled_down:
+                continue
+            own = cells[name]
+            if own[2] is not None and len(str(own[2].value)) <= _LONGEST_CATEGORY:
+                fresh = fresh or (name in above and above[name][2] is not own[2])
+                above[name] = own
+            elif own[2] is None and not fresh and name in above:
+                cells[name] = above[name]
+        return spot._replace(cells=cells)
+
+    def _counts(self, spot: RowSpot) -> bool:
+        """True for a row with a key or any value of its own beside the categories."""
+        return any(
+            _says(cell.value)
+            for name, (_, _, cell) in spot.cells.items()
+            if name not in self.group.filled_down and cell is not None and cell.row == spot.row
+        )
+
+    def _has_values(self, spot: RowSpot) -> bool:
+        return any(
+            name != self.key and cell is not None and _says(cell.value)
+            for name, (_, _, cell) in spot.cells.items()
+        )
+
+    def _is_section(self, spot: RowSpot) -> bool:
+        cell = spot.cells[self.key][2] if self.key in spot.cells else None
+        if cell is None or not isinstance(cell.value, str):
+            return False
+        return any(key in self.group.section_keys for key, _ in label(cell.value).keys)
+
+
+def _says(value: Scalar) -> bool:
+    return value is not None and not (isinstance(value, str) and is_blank(fold(value)))

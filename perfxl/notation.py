@@ -1,0 +1,195 @@
+"""How people write numbers: full-width digits, units, Chinese numerals, comparators, dates.
+
+Everything here works on *folded* text (see `fold`): NFKC, no white space at all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+BLANKS = frozenset({"", "无", "*", "/", "//", "\\", "、", "暂无", "空"})
+"""What people type to say that there is nothing; dashes and rows of dots come on top."""
+
+_DASHES = re.compile(r"[-‐-―−─━_﹣~]+|[.。·•⋯]+")
+_SPACE = re.compile(r"\s+")
+_BRACKETED_POINTS = re.compile(r"[(](\d+(?:\.\d+)?)分[)]")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[./-]\d{1,2}(?!\d))")
+_MISREAD = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1"})
+
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_NUMBER = re.compile(rf"[+-]?(?:{NUMBER})")
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+_BELOW_MYRIAD = "[零〇一二两三四五六七八九十百千]"
+_CHINESE = re.compile(rf"{_BELOW_MYRIAD}+(?:[万亿]{_BELOW_MYRIAD}*)*")
+
+MONEY = {
+    "元": 1.0,
+    "块": 1.0,
+    "千元": 1e3,
+    "万": 1e4,
+    "万元": 1e4,
+    "百万元": 1e6,
+    "千万元": 1e7,
+    "亿": 1e8,
+    "亿元": 1e8,
+}
+"""What each unit of money is in 元."""
+
+UNIT_NAMES = {
+    "m2": "平方米",
+    "㎡": "平方米",
+    "平米": "平方米",
+    "平方": "平方米",
+    "平方公尺": "平方米",
+    "km": "公里",
+    "千米": "公里",
+    "百分比": "%",
+    "百分点": "%",
+    "RMB": "元",
+    "人民币": "元",
+    "元整": "元",
+    "万元整": "万元",
+}
+"""Other spellings of a unit."""
+
+
+class Amount(NamedTuple):
+    """A number as written: its value, the digits shown after its point, what follows it."""
+
+    number: float
+    decimals: int
+    rest: str
+
+
+def fold(text: str) -> str:
+    """Text without what does not matter in a number or a label: width, form, white space."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def is_blank(folded: str) -> bool:
+    """True for the ways of saying "nothing here": —, /, 无, ……"""
+    return folded in BLANKS or _DASHES.fullmatch(folded) is not None
+
+
+def points_in_brackets(folded: str) -> float | None:
+    """The points printed behind a heading: 成本指标（20分） → 20."""
+    found = _BRACKETED_POINTS.search(folded)
+    return float(found[1]) if found else None
+
+
+def latest_year(folded: str) -> int | None:
+    """The latest year that a phrase mentions: 2021.1.1-12.31 → 2021."""
+    return max((int(year) for year in _YEAR.findall(folded)), default=None)
+
+
+def unit_name(unit: str) -> str:
+    """One spelling for each unit."""
+    return UNIT_NAMES.get(unit, unit)
+
+
+def leading_number(folded: str) -> Amount | None:
+    """The number at the beginning of the text, in Arabic or Chinese digits."""
+    found = _NUMBER.match(folded)
+    if found:
+        digits = found[0].replace(",", "")
+        return Amount(float(digits), len(digits.partition(".")[2]), folded[found.end() :])
+    chinese = _CHINESE.match(folded)
+    if chinese:
+        return _chinese_amount(chinese[0], folded)
+    return None
+
+
+def _chinese_amount(digits: str, folded: str) -> Amount:
+    """十二万元 is 12 with the unit 万元: the last 万 or 亿 belongs to a unit of money."""
+    if digits[-1] in _MYRIADS and folded[len(digits) :].startswith("元"):
+        digits = digits[:-1]
+    return Amount(float(chinese_number(digits)), 0, folded[len(digits) :])
+
+
+def chinese_number(digits: str) -> int:
+    """一 → 1, 十二 → 12, 三百二十 → 320, 一万二千 → 12000."""
+    total = section = digit = 0
+    for char in digits:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in _TENS:
+            section += (digit or 1) * _TENS[char]
+            digit = 0
+        else:
+            total = (total + section + digit) * _MYRIADS[char]
+            section = digit = 0
+    return total + section + digit
+
+
+def repair(folded: str) -> str | None:
+    """The text with slips of the keyboard or of a scanner put right, None if there are none.
+
+    Letters O and l among digits (``O万元``, ``IO``) and a stop behind a number (``7.50.``).
+    """
+    mended = folded.rstrip(".。,、;")
+    head = re.match(r"[-+(]?[\dOolI|〇.,]+", mended)
+    if head:
+        mended = head[0].translate(_MISREAD) + mended[head.end() :]
+    return mended if mended != folded else None
+
+
+_WORDS = {
+    "≥": "≥ ≧ ⩾ >= => 不低于 不少于 不小于 大于等于 大于或等于 至少",
+    "≤": "≤ ≦ ⩽ <= =< 不超过 不高于 不大于 不多于 小于等于 小于或等于 至多 控制在",
+    ">": "> 超过 大于 高于 多于",
+    "<": "< 小于 低于 少于",
+    "=": "= ═ == 等于 达到",
+}
+_COMPARATORS = sorted(
+    ((word, sign) for sign, words in _WORDS.items() for word in words.split()),
+    key=lambda pair: -len(pair[0]),
+)
+_SUFFIXES = (
+    ("及以上", "≥"),
+    ("以上", "≥"),
+    ("及以下", "≤"),
+    ("以下", "≤"),
+    ("之内", "≤"),
+    ("以内", "≤"),
+    ("内", "≤"),
+)
+
+
+def split_comparator(folded: str) -> tuple[str, str]:
+    """The comparator of a phrase and the rest: ≧95% → ("≥", "95%"), 2天以内 → ("≤", "2天")."""
+    for word, sign in _COMPARATORS:
+        if folded.startswith(word):
+            rest = folded[len(word) :]
+            for suffix, _ in _SUFFIXES:
+                if rest.endswith(suffix):
+                    return sign, rest[: -len(suffix)]
+            return sign, rest
+    for suffix, sign in _SUFFIXES:
+        if folded.endswith(suffix):
+            return sign, folded[: -len(suffix)]
+    return "", folded
+
+
+_CJK = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+_SPACE_BY_CJK = re.compile(rf"(?<=[{_CJK}“”‘’])\s+|\s+(?=[{_CJK}“”‘’])")
+_HAS_CJK = re.compile(r"[\u3400-\u9fff]")
+_WIDE_ALNUM = {
+    c: c - 0xFEE0 for r in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)) for c in range(*r)
+} | {0x3000: 0x20, 0xA0: 0x20, 0xFF05: 0x25}
+_WIDE_BRACKETS = str.maketrans("()", "（）")
+
+
+def tidy(text: str) -> str:
+    """Text as rules compare it: no stray spaces, ASCII digits, full-width brackets.
+
+    White space beside Chinese characters means nothing (it comes from justified cells and
+    line breaks), so ``洪江区 总工会`` and ``洪江区总工会`` are the same name.
+    """
+    folded = _SPACE_BY_CJK.sub("", text.translate(_WIDE_ALNUM).strip())
+    folded = _SPACE.sub(" ", folded)
+    return folded.translate(_WIDE_BRACKETS) if _HAS_CJK.search(folded) else folded
