@@ -14,12 +14,18 @@ PART_BYTES = 64 * MB
 TOTAL_BYTES = 256 * MB
 RATIO = 200
 RATIO_FROM = 10 * MB
+# What a million cells need, and what may stand in memory at once.
 TAGS = 8_000_000
+HELD = 1_000_000
+EXPANDED = 64 * MB
 CELLS = 1_000_000
 MERGES = 10_000
 SHEETS = 255
 FORMATS = 64_000
 NAMES = 5_000
+
+# Past this size a part is read piece by piece, so that its tree never stands whole in memory.
+STREAMED = 4 * MB
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384

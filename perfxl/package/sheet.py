@@ -18,8 +18,6 @@ from perfxl.package.xmlread import closed_elements, local, namespace, truth
 
 _ADVICE = "请用 Excel 或 WPS 打开并修复，再另存为 .xlsx。"
 _ERRORS = {error.value: error for error in ExcelError}
-# Past this size a sheet is read row by row, so that its tree never stands whole in memory.
-_STREAMED = 4 * limits.MB
 
 
 _KINDS = {"n": "数", "s": "工作簿里有的共享字符串编号"}
@@ -33,6 +31,7 @@ class Context:
     def __init__(self, strings: Sequence[str], formats: Sequence[str], date1904: bool):
         self.strings = strings
         self.date1904 = date1904
+        self.expanded = 0
         # By the text of a cell's ``s``, so that it need not be parsed a thousand times.
         self.looks = {str(index): (index, code) for index, code in enumerate(formats)}
         self.looks.setdefault("0", (0, "General"))
@@ -45,7 +44,7 @@ def read_sheet(package: Package, entry: SheetEntry, context: Context, room: int)
     """
     data = package.read(entry.part)
     reader = _Reader(entry.part, context, room)
-    if len(data) > _STREAMED:
+    if len(data) > limits.STREAMED:
         _stream(reader, data)
     else:
         root = package.xml(entry.part)
@@ -67,7 +66,11 @@ def read_sheet(package: Package, entry: SheetEntry, context: Context, room: int)
 
 def _stream(reader: _Reader, data: bytes) -> None:
     known = False
+    held = 0
     for element in closed_elements(data, reader.part):
+        held += 1
+        if held > limits.HELD:
+            limits.refuse(f"部件 {reader.part} 的内容太多", f"{limits.HELD:,} 项", limits.SUSPECT)
         name = local(element.tag)
         if not known and name in ("c", "row", "cols", "sheetData"):
             reader.use(namespace(element))
@@ -75,6 +78,7 @@ def _stream(reader: _Reader, data: bytes) -> None:
         if element.tag == reader.row_tag:
             reader.read_row(element)
             element.clear()
+            held = 0
         elif name == "mergeCells":
             reader.read_merges(element)
         elif name == "cols":
@@ -227,10 +231,17 @@ class _Reader:
             self.shared[index] = SharedFormula(text, row, col)
             return text
         if index in self.shared:
-            return self.shared[index].at(row, col)
+            return self._follow(self.shared[index], row, col)
         self.waiting.append((row, col, index))
         # Kept as an empty formula until its first cell has been met further down.
         return ""
+
+    def _follow(self, first: SharedFormula, row: int, col: int) -> str:
+        """The formula of a follower; a few bytes in the file must not become gigabytes."""
+        text = first.at(row, col)
+        self.context.expanded += len(text)
+        limits.size(self.context.expanded, limits.EXPANDED, "展开后的共享公式", limits.SUSPECT)
+        return text
 
     def read_merges(self, element: Element) -> None:
         limits.count(
@@ -254,7 +265,7 @@ class _Reader:
         for row, col, index in self.waiting:
             first, cell = self.shared.get(index), self.cells.get((row, col))
             if first and cell:
-                self.cells[row, col] = cell._replace(formula=first.at(row, col))
+                self.cells[row, col] = cell._replace(formula=self._follow(first, row, col))
             elif cell and cell.value is None:
                 del self.cells[row, col]
         found = Grid(

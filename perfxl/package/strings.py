@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
+from perfxl.package import limits
 from perfxl.package.archive import Package
-from perfxl.package.xmlread import namespace
+from perfxl.package.xmlread import closed_elements, namespace
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -17,6 +18,9 @@ def read_strings(package: Package) -> Sequence[str]:
     part = package.related(package.workbook_part, "sharedStrings")
     if part is None:
         return ()
+    data = package.read(part)
+    if len(data) > limits.STREAMED:
+        return _stream(data, part)
     root = package.xml(part)
     ns = namespace(root)
     item, text, run = ns + "si", ns + "t", ns + "r"
@@ -27,6 +31,20 @@ def read_strings(package: Package) -> Sequence[str]:
             child = element[0] if len(element) == 1 else None
             plain = child.text if child is not None and child.tag == text else None
             found.append(plain if plain and "_x" not in plain else text_of(element, text, run))
+    return found
+
+
+def _stream(data: bytes, part: str) -> list[str]:
+    found = []
+    held = 0
+    for element in closed_elements(data, part):
+        held += 1
+        limits.count(held, limits.HELD, f"部件 {part} 的一条文字", "项", limits.SUSPECT)
+        ns = namespace(element)
+        if element.tag == ns + "si":
+            found.append(text_of(element, ns + "t", ns + "r"))
+            element.clear()
+            held = 0
     return found
 
 

@@ -63,6 +63,8 @@ def read_workbook(root: Element, targets: Mapping[str, tuple[str, str]]) -> Work
         (worksheets if kind == "worksheet" else others).append(entry)
     if not worksheets:
         raise DamagedWorkbook(f"工作簿里没有工作表，文件已损坏。{_ADVICE}")
+    if len({entry.part for entry in worksheets}) < len(worksheets):
+        raise DamagedWorkbook(f"工作簿里有两张工作表用同一个部件，文件已损坏。{_ADVICE}")
     if len({name.casefold() for name in order}) < len(order):
         raise DamagedWorkbook(f"工作簿里有同名的工作表，文件已损坏。{_ADVICE}")
     properties = root.find(f"{ns}workbookPr")

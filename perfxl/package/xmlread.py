@@ -20,8 +20,7 @@ _PLAIN = frozenset((b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii", b"iso-8
 def vet(data: bytes, part: str) -> None:
     """Refuse a part that must not reach the parser.
 
-    Raises UnsafeWorkbook for a DTD, DamagedWorkbook for an encoding OOXML does not allow,
-    LimitExceeded for more markup than a million cells need.
+    Raises UnsafeWorkbook for a DTD, DamagedWorkbook for an encoding OOXML does not allow.
     """
     wide = b"\0" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff")
     if b"<!DOCTYPE" in data or (wide and any(doctype in data for doctype in _UTF16_DOCTYPES)):
@@ -36,13 +35,16 @@ def vet(data: bytes, part: str) -> None:
             f"部件 {part} 的编码是 {name}，xlsx 只允许 UTF-8 或 UTF-16。"
             "请用 Excel 或 WPS 打开后另存为 .xlsx。"
         )
-    if len(data) > limits.TAGS:
-        limits.count(data.count(b"<"), limits.TAGS, f"部件 {part} 的标记", "个", limits.SUSPECT)
 
 
 def parse(data: bytes, part: str) -> Element:
-    """The root element of a part. Raises as ``vet`` does, and DamagedWorkbook."""
+    """The root element of a part, its whole tree in memory.
+
+    Raises as ``vet`` does, DamagedWorkbook for broken XML, LimitExceeded for more elements
+    than a part read this way can need.
+    """
     vet(data, part)
+    _count_tags(data, part, 2 * limits.HELD)
     parser = XMLParser()
     try:
         parser.feed(data)
@@ -52,8 +54,12 @@ def parse(data: bytes, part: str) -> Element:
 
 
 def closed_elements(data: bytes, part: str) -> Iterator[Element]:
-    """Each element of a large part as it closes, so that its children can be cleared."""
+    """Each element of a large part as it closes, so that its children can be cleared.
+
+    Raises as ``parse`` does; the part may have as much markup as a million cells need.
+    """
     vet(data, part)
+    _count_tags(data, part, limits.TAGS)
     parser: Any = XMLPullParser(("end",))
     try:
         for start in range(0, len(data), _CHUNK):
@@ -65,6 +71,11 @@ def closed_elements(data: bytes, part: str) -> Iterator[Element]:
             yield element
     except (ParseError, ValueError, LookupError) as error:
         raise _broken(part, error) from None
+
+
+def _count_tags(data: bytes, part: str, limit: int) -> None:
+    if len(data) > limit:
+        limits.count(data.count(b"<"), limit, f"部件 {part} 的标记", "个", limits.SUSPECT)
 
 
 def _broken(part: str, error: Exception) -> DamagedWorkbook:
