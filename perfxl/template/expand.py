@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from perfxl.errors import TemplateError
 from perfxl.model import Form, Rule, Template
@@ -54,7 +54,7 @@ class RuleInstance:
         )  # fmt: skip
         return tuple(formula for formula in parts if formula)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The full names its formulas use, each once."""
         return tuple(dict.fromkeys(n for formula in self.formulas for n in names_in(formula)))

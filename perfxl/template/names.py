@@ -12,6 +12,8 @@ SELF = "本表."
 EACH_HEADING = "各列"
 SHORTHAND = "算式."
 YEAR = "年度"
+STATED, EXPECTED = "填报", "应为"
+"""In a message, beside names: what was typed, and what it should be."""
 PARTS = ("数", "符", "单位", "年", "分", "位", "栏年", "原文")
 """What values.py reads out of a phrase; 栏年 is the year in the label of the cell."""
 
@@ -20,7 +22,15 @@ _TOKEN = re.compile(
     r"|'(?:[^']|'')*'"
     r"|(?P<name>(?<![\w.!])[^\W\d]\w*(?:\.\w+)+)(?![\w.]*\()"
 )
+_EXCEL_NAME = re.compile(r"[^\W\d][\w.]{0,254}")
+_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]\d*([Cc]\d*)?")
 _PLACE = re.compile(r"\{([^{}]+)\}")
+
+
+def is_excel_name(full: str) -> bool:
+    """Whether Excel takes it as a defined name: letters, digits and dots, unlike a cell's."""
+    first = full.partition(".")[0]
+    return bool(_EXCEL_NAME.fullmatch(full)) and not _LIKE_A_CELL.fullmatch(first)
 
 
 class Name(NamedTuple):

@@ -11,7 +11,7 @@ from perfxl.model import Field, Kind, Range, Template, a1
 from perfxl.template.expand import RuleInstance
 from perfxl.template.live import EMPTY, FAILED, LATER, PASSED, qualified, verdict_formula
 from perfxl.template.looks import PROTECTION, Looks, lines_needed, number_format, set_paper
-from perfxl.template.names import field_of, replace_places, resolve
+from perfxl.template.names import EXPECTED, STATED, field_of, replace_places, resolve
 from perfxl.template.sheets import quoted
 from perfxl.template.tables import SELF_CHECK
 
@@ -67,10 +67,10 @@ def _live_message(template: Template, instance: RuleInstance, field: Field) -> s
     while "{" in rest:
         before, _, tail = rest.partition("{")
         name, _, rest = tail.partition("}")
-        if name == "填报":
+        if name == STATED:
             stated = instance.stated
             piece = _shown(f"({stated})", field) if stated else _as_text(template, instance.target)
-        elif name == "应为":
+        elif name == EXPECTED:
             piece = _shown(f"({instance.expected})", field) if instance.expected else None
         else:
             piece = _as_text(template, name)

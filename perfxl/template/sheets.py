@@ -12,7 +12,7 @@ from perfxl.model import Field, Form, Kind, Range, Role, column_letters
 from perfxl.template.draft import Draft, FormDraft
 from perfxl.template.layout import Box, Layout
 from perfxl.template.looks import PROTECTION, Looks, lines_needed, set_paper
-from perfxl.template.names import field_of
+from perfxl.template.names import field_of, is_excel_name
 from perfxl.template.tables import INSTRUCTIONS
 
 _NUMERIC = {Kind.AMOUNT, Kind.POINTS, Kind.COUNT, Kind.AREA}
@@ -129,6 +129,11 @@ def _name_fields(workbook: Workbook, form: Form) -> None:
         if field.area is None:
             continue
         name = f"{field.group}.{field.name}" if field.group else field.name
+        if not is_excel_name(f"{form.prefix}.{name}"):
+            raise TemplateError(
+                f"“{form.prefix}.{name}”不能用作 Excel 名称；"
+                "名称只用汉字、字母、数字，不要像单元格地址"
+            )
         # One cell, not the merge: a formula over a merged area would see several values.
         bottom = field.area.bottom if field.group else field.area.top
         cells = _absolute(Range(field.area.top, field.area.left, bottom, field.area.left))
