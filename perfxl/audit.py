@@ -53,6 +53,8 @@ def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final:
     for instance in expanded(binding.template):
         for form in binding.of(instance.form):
             trial = Trial(instance, form, facts, final, computed)
+            if trial.pointless:
+                continue
             if trial.blocked:
                 result.skipped[f"{instance.rule.code}@{form.label()}"] = trial.blocked
                 continue
@@ -89,13 +91,13 @@ class Trial:
             self.computed = computed.get((facts.place(form), name))
         self._scope = RuleScope(facts, form)
         self._doubtful: set[int] = set()
+        self.pointless = not self.target.blocked and not any(self.target.bounds)
+        """Nothing to mark: an optional field that this form does not have."""
         self.blocked = self._block()
 
     def _block(self) -> str | None:
         if self.target.blocked:
             return self.target.blocked
-        if not any(self.target.bounds):
-            return f"表上没有“{self.instance.target}”"
         own = f"{self.instance.form}.{self.instance.group}." if self.instance.group else None
         for name in self.instance.names:
             fact = self.facts.fact(name, self.form)

@@ -42,10 +42,9 @@ def check(path: str | os.PathLike[str], template: str | None = None) -> Report:
 def check_book(book: Book, templates: Sequence[Template]) -> Report:
     """`check` for a workbook that has been read, against the templates it may follow."""
     chosen = recognise(book, templates)
-    if chosen.template is None:
-        return Report(
-            book.path, book.sha256, verdict="unknown", findings=tuple(chosen.findings)
-        )
+    if chosen.template is None or chosen.finding is not None:
+        findings = (chosen.finding,) if chosen.finding else ()
+        return Report(book.path, book.sha256, verdict="unknown", findings=findings)
     return report_of(book, locate(book, chosen.template))
 
 

@@ -10,9 +10,8 @@ from perfxl.findings_sheet import findings_sheet
 from perfxl.formula import Calculator
 from perfxl.marks import FILLS, by_cell, note
 from perfxl.model import Repair, Report, row_col
-from perfxl.package import Package, Patch, book_of, open_package
-
-_A_FORMULA = b"<f"
+from perfxl.package import Package, book_of, open_package
+from perfxl.package.patch import Patch
 
 
 def correct(report: Report, target: str | os.PathLike[str]) -> Path:
@@ -65,8 +64,7 @@ def _refresh_dependents(
     What cannot be computed keeps its old result until Excel opens the workbook, which it is
     told to recompute.
     """
-    has_formulas = any(_A_FORMULA in package.read(entry.part) for entry in package.sheets)
-    if not made or not has_formulas:
+    if not made:
         return
     book = book_of(package)
     values = {(r.sheet, r.row, r.col): r.value for r in made.values() if r.text is None}

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 
 from perfxl.marks import FILLS, MEANINGS, SIGNS, VERDICTS, treatment
 from perfxl.model import Finding, Level, Range, Repair, Report
-from perfxl.package import Look, NewCell, NewSheet, PrintSetup
+from perfxl.package.looks import Look
+from perfxl.package.newsheet import NewCell, NewSheet, PrintSetup
 
 NAME = "校验结果"
 _COLUMNS = (
-    ("序号", 5), ("级别", 8), ("单元格", 13), ("栏目", 18), ("填报值", 16), ("应为", 14),
-    ("问题", 42), ("怎么改", 34), ("依据", 26), ("编码", 7), ("处理", 16), ("单位说明", 24),
+    ("序号", 5), ("级别", 8), ("单元格", 12), ("栏目", 14), ("填报值", 13), ("应为", 11),
+    ("问题", 34), ("怎么改", 28), ("依据", 20), ("编码", 6), ("处理", 12), ("单位说明", 16),
 )  # fmt: skip
 _CENTRED = frozenset({"序号", "级别", "单元格", "编码"})
 _LINK = "单元格"
