@@ -161,7 +161,7 @@ def test_chart_sheets_are_passed_over_and_remembered(package_file):
                 "xl/_rels/workbook.xml.rels": links(
                     link(1, "worksheet", "worksheets/sheet1.xml"),
                     link(4, "chartsheet", "chartsheets/sheet1.xml"),
-                    link(7, "worksheet", "worksheets/sheet1.xml"),
+                    link(7, "worksheet", "worksheets/sheet7.xml"),
                 ),
             }
         )

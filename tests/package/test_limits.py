@@ -9,7 +9,7 @@ import pytest
 
 from perfxl.errors import LimitExceeded
 from perfxl.package import limits, open_package, read_book
-from tests.package.conftest import MAIN, declare, link, links, workbook_part, worksheet
+from tests.package.conftest import MAIN, declare, link, links, minimal, workbook_part, worksheet
 
 MB = 1024 * 1024
 
@@ -91,9 +91,10 @@ def test_cells_are_counted_over_all_sheets(package_file, monkeypatch):
         {
             "xl/workbook.xml": workbook_part(sheets),
             "xl/_rels/workbook.xml.rels": links(
-                *(link(n, "worksheet", "worksheets/sheet1.xml") for n in (1, 2)),
+                *(link(n, "worksheet", f"worksheets/sheet{n}.xml") for n in (1, 2)),
                 link(3, "sharedStrings", "sharedStrings.xml"),
             ),
+            "xl/worksheets/sheet2.xml": minimal()["xl/worksheets/sheet1.xml"],
         }
     )
 
@@ -108,6 +109,44 @@ def test_more_markup_than_a_million_cells_need(package_file):
 
     with pytest.raises(LimitExceeded, match="8,000,000"):
         read_book(package_file({"xl/worksheets/sheet1.xml": flood}))
+
+
+def test_more_in_one_row_than_memory_should_hold(package_file):
+    noise = random.Random(0).randbytes(50_000).hex()
+    flood = worksheet(f"<!--{noise}--><sheetData><row>{'<c/>' * 1_100_000}</row></sheetData>")
+
+    with pytest.raises(LimitExceeded, match="1,000,000"):
+        read_book(package_file({"xl/worksheets/sheet1.xml": flood}))
+
+
+def test_more_elements_in_a_small_part_than_any_needs(package_file):
+    noise = random.Random(0).randbytes(50_000).hex()
+    flood = f'<!--{noise}--><styleSheet xmlns="{MAIN}">{"<a/>" * 2_000_001}</styleSheet>'
+
+    with pytest.raises(LimitExceeded, match="2,000,000"):
+        read_book(package_file({"xl/styles.xml": flood}))
+
+
+def test_a_shared_formula_that_would_expand_to_gigabytes(package_file, monkeypatch):
+    monkeypatch.setattr(limits, "EXPANDED", MB)
+    first = f'<row><c><f t="shared" si="0">{"A1+" * 2000}1</f></c></row>'
+    rest = '<row><c><f t="shared" si="0"/></c></row>' * 400
+    sheet = worksheet(f"<sheetData>{first}{rest}</sheetData>")
+
+    with pytest.raises(LimitExceeded, match="共享公式"):
+        read_book(package_file({"xl/worksheets/sheet1.xml": sheet}))
+
+
+def test_brackets_that_never_close_take_no_longer_than_others(sheet):
+    first = f'<row><c><f t="shared" si="0">{"[" * 200_000}</f></c></row>'
+
+    assert sheet(f"<sheetData>{first}</sheetData>").cells[1, 1].formula == "[" * 200_000
+
+
+def test_elements_nested_without_end_do_no_harm(package_file):
+    deep = worksheet("<sheetData>" + "<a>" * 300_000 + "</a>" * 300_000 + "</sheetData>")
+
+    assert not read_book(package_file({"xl/worksheets/sheet1.xml": deep})).grids[0].cells
 
 
 def test_more_than_10000_merges(package_file):

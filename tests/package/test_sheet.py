@@ -17,7 +17,16 @@ from perfxl.errors import DamagedWorkbook, PerfxlError
 from perfxl.model import Cell, DefinedName, ExcelError, Range, a1
 from perfxl.package import read_book
 from perfxl.package.shared import SharedFormula
-from tests.package.conftest import MAIN, OFFICE, link, links, minimal, strings, workbook_part
+from tests.package.conftest import (
+    MAIN,
+    OFFICE,
+    ONE_SHEET,
+    link,
+    links,
+    minimal,
+    strings,
+    workbook_part,
+)
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
@@ -330,6 +339,13 @@ def test_the_same_workbook_reads_the_same_however_its_xml_is_written(package_fil
     assert read_book(package_file(rewritten)).grids == plain
 
 
+def test_two_sheets_of_one_part_are_damage(package_file):
+    twice = ONE_SHEET + '<sheet name="表2" sheetId="2" r:id="rId1"/>'
+
+    with pytest.raises(DamagedWorkbook, match="同一个部件"):
+        read_book(package_file({"xl/workbook.xml": workbook_part(twice)}))
+
+
 def test_a_large_sheet_read_row_by_row_gives_the_same(sheet, monkeypatch):
     inside = (
         '<cols><col min="2" max="2" hidden="1"/></cols><sheetData>'
@@ -338,10 +354,13 @@ def test_a_large_sheet_read_row_by_row_gives_the_same(sheet, monkeypatch):
         '<mergeCells><mergeCell ref="A1:A2"/></mergeCells>'
     )
     whole = sheet(inside)
-    monkeypatch.setattr("perfxl.package.sheet._STREAMED", 0)
+    monkeypatch.setattr("perfxl.package.limits.STREAMED", 0)
 
     assert sheet(inside) == whole
     assert whole.cells[2, 1].value == 3
+    shared = "<r><t>全年</t></r><r><t>预算数</t></r>"
+    streamed = sheet(row('<c t="s"><v>1</v></c>'), sharedStrings=strings("<t>甲</t>", shared))
+    assert streamed.cells[1, 1].value == "全年预算数"
 
 
 def test_reading_agrees_with_openpyxl(tmp_path):
