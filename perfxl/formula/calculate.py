@@ -70,7 +70,8 @@ class Calculator:
             self._compute(at, current[at], needs[at], scope, result)
         for at in needs:
             if at not in result.values and at not in result.blocked:
-                result.blocked[at] = f"{at[0]}!{a1(at[1], at[2])} 处在循环引用里或依赖循环，不予计算"
+                place = f"{at[0]}!{a1(at[1], at[2])}"
+                result.blocked[at] = f"{place} 处在循环引用里或依赖循环，不予计算"
         return result
 
     def _compute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ..model import ExcelError, Range, Scalar
 from ..numberformat.calendar import serial_of
@@ -31,7 +32,7 @@ class Reference:
 
     __slots__ = ("range", "scope", "sheet")
 
-    def __init__(self, scope: object, sheet: str | None, area: Range):
+    def __init__(self, scope: Any, sheet: str | None, area: Range):
         self.scope, self.sheet, self.range = scope, sheet, area
 
     def array(self) -> Array:
@@ -47,17 +48,17 @@ class Reference:
         return cells
 
 
-def read_cells(scope: object, sheet: str | None, area: Range) -> Array:
+def read_cells(scope: Any, sheet: str | None, area: Range) -> Array:
     """Cells through the scope, clipped when there are more than a screenful or two."""
     top, left, bottom, right = area
     if (bottom - top + 1) * (right - left + 1) > 4096:
-        used = scope.used(sheet)  # type: ignore[attr-defined]
+        used = scope.used(sheet)
         bottom = max(top, min(bottom, used.bottom))
         right = max(left, min(right, used.right))
         if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
             raise Problem(ExcelError.NUM)
         area = Range(top, left, bottom, right)
-    return scope.cells(sheet, area)  # type: ignore[attr-defined]
+    return scope.cells(sheet, area)
 
 
 def number(value: Scalar) -> float | int:

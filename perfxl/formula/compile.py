@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from ..errors import FormulaError
 from ..model import ExcelError, Range
 from . import fallback
-from .coerce import Array, Problem, Reference, read_cells
-from .functions import FUNCTIONS, REFUSED, Function, Special
+from .calls import (
+    Closure,
+    Run,
+    as_argument,
+    check_count,
+    common,
+    enclosing,
+    over_values,
+    plain_value,
+    safely,
+    through,
+    united,
+)
+from .coerce import Problem, Reference, read_cells
+from .functions import FUNCTIONS, REFUSED, Special
 from .functions.registry import ARGUMENT, ARRAY, REFERENCE
-from .operators import LIFTED, finite, lifted_unary, negate, percent, spread, to_number
-from .parse import (
-    Area, ArrayLiteral, Call, Chain, Implicit, Joined, Literal, Missing, Name, Node, Outside,
-    Percent, Signed,
-)  # fmt: skip
+from .nodes import (
+    Area,
+    ArrayLiteral,
+    Call,
+    Chain,
+    Implicit,
+    Joined,
+    Literal,
+    Missing,
+    Name,
+    Node,
+    Outside,
+    Percent,
+    Signed,
+)
+from .operators import LIFTED, lifted_unary, negate, percent, to_number
 
-_EXACT = 2.0**53
 _negate = lifted_unary(negate)
 _to_number = lifted_unary(to_number)
 _percent = lifted_unary(percent)
-
-
-class Run:
-    """One evaluation: the scope it sees and the LET variables it has set."""
-
-    __slots__ = ("scope", "variables")
-
-    def __init__(self, scope: Any, variables: int):
-        self.scope = scope
-        self.variables: list[Any] = [None] * variables
-
-
-Closure = Callable[[Run], Any]
-
-
-def plain_value(result: Any) -> Any:
-    """A result without its place: a scalar or an array."""
-    return result.value() if type(result) is Reference else result
-
-
-def as_argument(result: Any) -> Any:
-    """A result as functions such as SUM take it: cells always as an array."""
-    return result.array() if type(result) is Reference else result
 
 
 class Compiler:
@@ -144,7 +143,7 @@ class Compiler:
 
         def value(run: Run) -> Any:
             found = named(run)
-            return _safely(found.value) if type(found) is Reference else found
+            return safely(found.value) if type(found) is Reference else found
 
         return value
 
@@ -157,7 +156,7 @@ class Compiler:
             if type(found) is list:
                 return found
             if type(found) is Reference:
-                return _safely(found.array)
+                return safely(found.array)
             return found if variable or type(found) is ExcelError else [[found]]
 
         return argument
@@ -169,12 +168,12 @@ class Compiler:
 
     def percent(self, node: Percent) -> Closure:
         operand = self.value(node.operand)
-        if node.count == 1:
+        if node.signs == 1:
             return lambda run: _percent(operand(run))
 
         def percents(run: Run) -> Any:
             result = operand(run)
-            for _ in range(node.count):
+            for _ in range(node.signs):
                 result = _percent(result)
             return result
 
@@ -212,15 +211,15 @@ class Compiler:
                 left = here[2] if here and left <= here[2] <= right else 0
             if not top or not left:
                 return ExcelError.VALUE
-            return _safely(Reference(found.scope, found.sheet, Range(top, left, top, left)).value)
+            return safely(Reference(found.scope, found.sheet, Range(top, left, top, left)).value)
 
         return single
 
     def joined_reference(self, node: Joined) -> Closure:
         items = [self.reference(item) for item in node.items]
         if node.operator == ",":
-            return lambda run: _united([item(run) for item in items])
-        combine = _enclosing if node.operator == ":" else _common
+            return lambda run: united([item(run) for item in items])
+        combine = enclosing if node.operator == ":" else common
 
         def join(run: Run) -> Any:
             found = items[0](run)
@@ -240,10 +239,10 @@ class Compiler:
         return self.call(node, self.reference)
 
     def call_value(self, node: Call) -> Closure:
-        return _through(self.call(node, self.value), plain_value)
+        return through(self.call(node, self.value), plain_value)
 
     def call_argument(self, node: Call) -> Closure:
-        return _through(self.call(node, self.argument), as_argument)
+        return through(self.call(node, self.argument), as_argument)
 
     def call(self, node: Call, build: Callable[[Node], Closure]) -> Closure:
         name = node.function
@@ -258,158 +257,16 @@ class Compiler:
             if name in REFUSED:
                 return lambda run: ExcelError.NAME
             return lambda run: fallback.call(name, [argument(run) for argument in arguments])
-        _check_count(entry, node)
+        check_count(entry, node)
         if isinstance(entry, Special):
             return entry.build(self, node.args, build)
-        return self.ordinary(entry, node.args)
-
-    def ordinary(self, entry: Function, args: Sequence[Node]) -> Closure:
-        specs = entry.specs(len(args))
+        specs = entry.specs(len(node.args))
         builders = {ARGUMENT: self.argument, ARRAY: self.argument, REFERENCE: self.reference}
         closures = [
             builders.get(spec, self.value)(arg)  # type: ignore[arg-type]
-            for spec, arg in zip(specs, args, strict=True)
+            for spec, arg in zip(specs, node.args, strict=True)
         ]
-        converters = [
-            spec if callable(spec) else _READ[spec] for spec in specs
-        ]
-        lifted = [index for index, spec in enumerate(specs) if callable(spec)]
-        invoke = _invoker(entry.call, converters)
-        if len(args) == 1:
-            only = closures[0]
-            if not lifted:
-                return lambda run: invoke(only(run))
-
-            def unary(run: Run) -> Any:
-                value = only(run)
-                if type(value) is list:
-                    return [[_cell(invoke(cell)) for cell in row] for row in value]
-                return invoke(value)
-
-            return unary
-
-        def general(run: Run) -> Any:
-            values = [closure(run) for closure in closures]
-            for index in lifted:
-                if type(values[index]) is list:
-                    return _over_arrays(invoke, values, lifted)
-            return invoke(*values)
-
-        return general
-
-
-def _safely(read: Callable[[], Any]) -> Any:
-    try:
-        return read()
-    except KeyError:
-        return ExcelError.REF
-    except Problem as problem:
-        return problem.error
-
-
-def _through(closure: Closure, read: Callable[[Any], Any]) -> Closure:
-    def run_through(run: Run) -> Any:
-        result = closure(run)
-        return _safely(lambda: read(result)) if type(result) is Reference else result
-
-    return run_through
-
-
-def _cell(result: Any) -> Any:
-    """What one cell of an array can hold of a result."""
-    result = plain_value(result)
-    return result[0][0] if type(result) is list else result
-
-
-def _over_arrays(invoke: Callable[..., Any], values: list[Any], lifted: list[int]) -> Array:
-    fixed = list(values)
-
-    def apply(*cells: Any) -> Any:
-        for index, cell in zip(lifted, cells, strict=True):
-            fixed[index] = cell
-        return _cell(invoke(*fixed))
-
-    return spread(apply, *[values[index] for index in lifted])
-
-
-def _invoker(call: Callable[..., Any], converters: list[Callable[[Any], Any]]) -> Closure:
-    """The function with its arguments converted; errors come back as values."""
-    first = converters[0] if len(converters) == 1 else None
-
-    def invoke(*values: Any) -> Any:
-        try:
-            if first is not None:
-                result = call(first(values[0]))
-            else:
-                result = call(
-                    *[convert(value) for convert, value in zip(converters, values, strict=True)]
-                )
-        except Problem as problem:
-            return problem.error
-        except OverflowError:
-            return ExcelError.NUM
-        except ZeroDivisionError:
-            return ExcelError.DIV0
-        except KeyError:
-            return ExcelError.REF
-        if type(result) in (int, float) and not -_EXACT < result < _EXACT:
-            return finite(result)
-        return result
-
-    return invoke
-
-
-def _to_array(value: Any) -> Array:
-    if type(value) is list:
-        return value
-    return [[value]]
-
-
-_READ: dict[object, Callable[[Any], Any]] = {
-    ARGUMENT: lambda value: value, ARRAY: _to_array, REFERENCE: lambda value: value,
-}  # fmt: skip
-
-
-def _united(items: list[Any]) -> Any:
-    cells = []
-    for item in items:
-        item = as_argument(item)
-        cells += [[cell] for row in item for cell in row] if type(item) is list else [[item]]
-    return cells
-
-
-def _enclosing(one: Reference, other: Reference) -> Reference | None:
-    a, b = one.range, other.range
-    area = Range(
-        min(a.top, b.top), min(a.left, b.left), max(a.bottom, b.bottom), max(a.right, b.right)
-    )
-    return Reference(one.scope, one.sheet, area)
-
-
-def _common(one: Reference, other: Reference) -> Reference | None:
-    a, b = one.range, other.range
-    area = Range(
-        max(a.top, b.top), max(a.left, b.left), min(a.bottom, b.bottom), min(a.right, b.right)
-    )
-    if area.top > area.bottom or area.left > area.right:
-        return None
-    return Reference(one.scope, one.sheet, area)
-
-
-def _check_count(entry: Function | Special, node: Call) -> None:
-    count = len(node.args)
-    if count >= entry.least and (entry.most is None or count <= entry.most):
-        return
-    wanted = (
-        f"至少 {entry.least}" if entry.most is None
-        else f"{entry.least}" if entry.least == entry.most
-        else f"{entry.least} 至 {entry.most}"
-    )  # fmt: skip
-    raise FormulaError(
-        f"第 {node.position + 1} 个字符处的函数 {entry.name} 有 {count} 个参数，"
-        f"应有{'' if wanted.startswith('至') else ' '}{wanted} 个；请增减参数",
-        node.position,
-    )
+        return over_values(entry, specs, closures)
 
 
 _VALUE: dict[type, Callable[..., Closure]] = {
@@ -417,11 +274,11 @@ _VALUE: dict[type, Callable[..., Closure]] = {
     Outside: Compiler.outside, Name: Compiler.name_value, Call: Compiler.call_value,
     Missing: Compiler.missing, Signed: Compiler.signed, Percent: Compiler.percent,
     Chain: Compiler.chain, Implicit: Compiler.implicit,
-    Joined: lambda self, node: _through(self.joined_reference(node), plain_value),
+    Joined: lambda self, node: through(self.joined_reference(node), plain_value),
 }  # fmt: skip
 _ARGUMENT: dict[type, Callable[..., Closure]] = {
     Area: Compiler.area_array, Name: Compiler.name_argument, Call: Compiler.call_argument,
-    Joined: lambda self, node: _through(self.joined_reference(node), as_argument),
+    Joined: lambda self, node: through(self.joined_reference(node), as_argument),
 }  # fmt: skip
 _REFERENCE: dict[type, Callable[..., Closure]] = {
     Area: Compiler.area_reference, Name: Compiler.name_reference, Call: Compiler.call_reference,

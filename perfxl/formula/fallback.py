@@ -55,7 +55,7 @@ def call(name: str, args: list[Any]) -> Scalar | Array:
 
 def _to_numpy(arg: Any) -> Any:
     import numpy
-    from formulas.functions import Error  # type: ignore[attr-defined]
+    from formulas.functions import Error
 
     if type(arg) is not list:
         return arg

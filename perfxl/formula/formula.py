@@ -10,10 +10,12 @@ from typing import Any
 from ..errors import FormulaError
 from ..model import ExcelError, Range, Scalar
 from . import fallback
+from .calls import Run
 from .coerce import Array, Problem, Reference
-from .compile import Compiler, Run
+from .compile import Compiler
 from .functions import FUNCTIONS, REFUSED
-from .parse import Node, Parser
+from .nodes import Node
+from .parse import Parser
 from .scope import DictScope, Scope
 from .tokens import tokenize
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import eq, ge, gt, le, lt, ne
+from typing import Any
 
 from ..model import ExcelError, Scalar
 from .coerce import MAX_CELLS, MAX_TEXT, NUMERIC, Array, Problem, number, text
@@ -19,7 +20,7 @@ _LARGEST = 1.7976931348623157e308
 _NEAR_ZERO = 2.0**-48
 
 
-def finite(value: float) -> Scalar:
+def finite(value: Any) -> Scalar:
     """A result as Excel can hold it: a double, or #NUM! beyond its range."""
     if -_EXACT < value < _EXACT:
         return value
@@ -40,7 +41,7 @@ def _slow(function: Operator) -> Callable[[Scalar, Scalar], Scalar]:
 
 def add(a: Scalar, b: Scalar) -> Scalar:
     if type(a) in _FAST and type(b) in _FAST:
-        total = a + b  # type: ignore[operator]
+        total: Any = a + b  # type: ignore[operator]
         if -_EXACT < total < _EXACT:
             # Excel takes a sum that is zero but for the last binary digits as zero.
             if total and abs(total) < abs(a) * _NEAR_ZERO:  # type: ignore[arg-type]
@@ -64,7 +65,7 @@ _subtract = _slow(subtract)
 
 def multiply(a: Scalar, b: Scalar) -> Scalar:
     if type(a) in _FAST and type(b) in _FAST:
-        product = a * b  # type: ignore[operator]
+        product: Any = a * b  # type: ignore[operator]
         return product if -_EXACT < product < _EXACT else finite(product)
     return _multiply(a, b)
 
@@ -165,7 +166,7 @@ def order(a: Scalar, b: Scalar) -> int:
     return -1 if a < b else 1  # type: ignore[operator]
 
 
-def _comparison(direct: Callable[[object, object], bool], ties: bool) -> Operator:
+def _comparison(direct: Callable[[Any, Any], bool], ties: bool) -> Operator:
     def compare(a: Scalar, b: Scalar) -> Scalar:
         if type(a) in NUMERIC and type(b) in NUMERIC:
             return ties if same_number(a, b) else direct(a, b)  # type: ignore[arg-type]
@@ -225,7 +226,8 @@ def _stretched(arg: object, height: int, width: int) -> list[list[object]]:
         else:
             rows = [row + [_BEYOND] * (width - len(row)) for row in rows]
     if len(rows) != height:
-        rows = rows * height if len(rows) == 1 else rows + [[_BEYOND] * width] * (height - len(rows))
+        missing = height - len(rows)
+        rows = rows * height if len(rows) == 1 else rows + [[_BEYOND] * width] * missing
     return rows
 
 
@@ -248,7 +250,7 @@ def lifted(function: Operator) -> Callable[[object, object], object]:
             if len(a[0]) == 1:
                 return [[function(row[0], b)] for row in a]  # type: ignore[arg-type]
             return [[function(x, b) for x in row] for row in a]  # type: ignore[arg-type]
-        return [[function(a, y) for y in row] for row in b]  # type: ignore[arg-type, union-attr, attr-defined]
+        return [[function(a, y) for y in row] for row in b]  # type: ignore[arg-type, attr-defined]
 
     return operate
 

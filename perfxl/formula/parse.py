@@ -7,10 +7,24 @@ node, so that the depth of a tree follows the parentheses and not the length of 
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
-
 from ..errors import FormulaError
-from ..model import ExcelError, Range, Scalar
+from ..model import ExcelError, Scalar
+from .nodes import (
+    REFERENCES,
+    Area,
+    ArrayLiteral,
+    Call,
+    Chain,
+    Implicit,
+    Joined,
+    Literal,
+    Missing,
+    Name,
+    Node,
+    Outside,
+    Percent,
+    Signed,
+)
 from .tokens import Token, read_area, tokenize
 
 MAX_DEPTH = 64
@@ -20,81 +34,6 @@ _PRECEDENCE = {
 }  # fmt: skip
 _PREFIXES = ("_XLFN.", "_XLWS.", "_XLPM.", "_XLUDF.")
 _ERRORS = {error.value: error for error in ExcelError}
-
-
-class Literal(NamedTuple):
-    value: Scalar
-
-
-class ArrayLiteral(NamedTuple):
-    rows: tuple[tuple[Scalar, ...], ...]
-
-
-class Area(NamedTuple):
-    """Cells; ``sheet`` is None for the sheet of the formula."""
-
-    sheet: str | None
-    range: Range
-
-
-class Outside(NamedTuple):
-    """Cells of another workbook, or of several sheets at once; never followed."""
-
-    sheet: str
-
-
-class Name(NamedTuple):
-    name: str
-
-
-class Call(NamedTuple):
-    function: str
-    args: tuple[Node, ...]
-    position: int
-
-
-class Missing(NamedTuple):
-    """An argument left empty."""
-
-
-class Signed(NamedTuple):
-    """An operand with ``minuses`` minus signs before it."""
-
-    minuses: int
-    operand: Node
-
-
-class Percent(NamedTuple):
-    operand: Node
-    count: int
-
-
-class Chain(NamedTuple):
-    """Operators of one precedence, applied from the left."""
-
-    first: Node
-    rest: tuple[tuple[str, Node], ...]
-
-
-class Joined(NamedTuple):
-    """References combined by ``:``, space or ``,``."""
-
-    operator: str
-    items: tuple[Node, ...]
-
-
-class Implicit(NamedTuple):
-    """``@``: the value of the own row or column."""
-
-    operand: Node
-
-
-Node = Union[
-    Literal, ArrayLiteral, Area, Outside, Name, Call, Missing, Signed, Percent, Chain, Joined,
-    Implicit,
-]  # fmt: skip
-
-REFERENCES = (Area, Outside, Name, Call, Joined)
 
 
 def bare(name: str) -> str:
@@ -129,8 +68,10 @@ class Parser:
         before = self.tokens[self.at - 1] if self.at else None
         if token.text == ")":
             advice = "请检查括号是否成对，前面是否缺少内容"
-        elif before and before.kind in ("name", "area", "number", "string") and (
-            token.kind not in ("operator",) or token.text == "("
+        elif (
+            before
+            and before.kind in ("name", "area", "number", "string")
+            and (token.kind not in ("operator",) or token.text == "(")
         ):
             advice = f"它与前面的“{before.text}”之间缺少运算符或逗号，请补上"
         else:
@@ -187,7 +128,7 @@ class Parser:
         node = self.range_()
         if not isinstance(node, REFERENCES):
             return node
-        items = [node]
+        items: list[Node] = [node]
         while True:
             token = self.tokens[self.at]
             if not token.spaced or not (
@@ -236,8 +177,10 @@ class Parser:
     def named(self, token: Token) -> Node:
         following = self.tokens[self.at + 1]
         self.at += 1
-        if following.text == "(" and following.kind == "operator" and (
-            not following.spaced or token.kind == "name"
+        if (
+            following.text == "("
+            and following.kind == "operator"
+            and (not following.spaced or token.kind == "name")
         ):
             return self.spilled(self.call(token))
         if token.kind == "area" and (area := read_area(token.text)):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from numbers import Real
+from numbers import Number
 from typing import Protocol
 
 from ..model import DefinedName, ExcelError, Grid, Range, Scalar
@@ -55,8 +54,8 @@ def scalar(value: object) -> Scalar:
         return (value.hour * 3600 + value.minute * 60 + value.second) / 86400
     if isinstance(value, timedelta):
         return value.total_seconds() / 86400
-    if isinstance(value, (Decimal, Real)):
-        return float(value)
+    if isinstance(value, Number) and not isinstance(value, complex):
+        return float(value)  # type: ignore[arg-type]
     raise TypeError(f"单元格不能存放 {type(value).__name__}；请给数字、文本、日期、真假或 None")
 
 
@@ -94,7 +93,8 @@ class DictScope:
         get = self._cells.get
         key = sheet and sheet.casefold()
         columns = range(area.left, area.right + 1)
-        return [[get((key, row, col)) for col in columns] for row in range(area.top, area.bottom + 1)]
+        rows = range(area.top, area.bottom + 1)
+        return [[get((key, row, col)) for col in columns] for row in rows]
 
     def used(self, sheet: str | None) -> Range:
         return self._used

@@ -1,8 +1,23 @@
 """The functions of the runtime, by the groups Excel's own help puts them in."""
 
 from . import (  # noqa: F401  (importing registers them)
-    arrays, averages, byte_text, conditions, dates, information, logic, lookup, maths, ranking,
-    reshape, rounding, search, text, textparts, workdays, written,
+    arrays,
+    averages,
+    byte_text,
+    conditions,
+    dates,
+    information,
+    logic,
+    lookup,
+    maths,
+    ranking,
+    reshape,
+    rounding,
+    search,
+    text,
+    textparts,
+    workdays,
+    written,
 )  # fmt: skip
 from .registry import FUNCTIONS, Function, Special
 

@@ -81,7 +81,7 @@ def search_bytes(wanted: str, within: str, start: int = 1) -> Scalar:
     if not 1 <= start <= length_bytes(within) + 1:
         return ExcelError.VALUE
     place = search(wanted, within, _start(within, start) + 1)
-    return place if isinstance(place, ExcelError) else _place(within, int(place) - 1)  # type: ignore[arg-type]
+    return place if isinstance(place, ExcelError) else _place(within, int(place) - 1)
 
 
 @function("REPLACEB", params=(text, whole, whole, text))

@@ -135,8 +135,9 @@ def build_switch(compiler: Any, args: Sequence[Any], build: Callable[[Any], Clos
             wanted, result = cases[index]
             candidate = wanted(run)
             if type(value) is list or type(candidate) is list:
-                same = spread(equal, value, candidate)
-                return spread(_pick, same, _plain(result(run)), _plain(match(run, value, index + 1)))
+                hits = spread(equal, value, candidate)
+                others = _plain(match(run, value, index + 1))
+                return spread(_pick, hits, _plain(result(run)), others)
             same = equal(value, candidate)
             if type(same) is ExcelError:
                 return same

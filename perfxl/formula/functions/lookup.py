@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ...model import ExcelError, Range, Scalar, column_letters
@@ -105,8 +106,9 @@ def address(
         )
     if sheet is None:
         return place
-    plain = sheet.replace("_", "a").isalnum() and not sheet[:1].isdigit()
-    return f"{sheet}!{place}" if plain or not sheet else f"'{sheet.replace(chr(39), chr(39) * 2)}'!{place}"
+    if sheet and not re.fullmatch(r"[^\W\d]\w*", sheet):
+        sheet = "'" + sheet.replace("'", "''") + "'"
+    return f"{sheet}!{place}"
 
 
 @function("TRANSPOSE", params=(ARGUMENT,))

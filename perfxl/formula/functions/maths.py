@@ -51,7 +51,7 @@ def sum_product(*args: Array) -> Scalar:
         for cell in cells:
             if type(cell) is ExcelError:
                 return cell
-            term *= cell if type(cell) in (int, float) else 0  # type: ignore[operator]
+            term *= cell if type(cell) in (int, float) else 0
         result += term
     return result
 

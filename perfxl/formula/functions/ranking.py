@@ -29,7 +29,7 @@ def small(cells: Array, k: float) -> Scalar:
 
 
 @function("RANK", "RANK.EQ", params=(number, ARRAY, number))
-def rank(value: float, cells: Array, ascending: float = 0) -> Scalar:
+def rank(value: float, cells: Array, ascending: float = 0) -> int | ExcelError:
     values = _sorted(cells)
     if value not in values:
         return ExcelError.NA
@@ -43,7 +43,7 @@ def rank_average(value: float, cells: Array, ascending: float = 0) -> Scalar:
     first = rank(value, cells, ascending)
     if isinstance(first, ExcelError):
         return first
-    return first + (_sorted(cells).count(value) - 1) / 2  # type: ignore[operator]
+    return first + (_sorted(cells).count(value) - 1) / 2
 
 
 def _at(values: list[float], place: float) -> float:
@@ -98,7 +98,7 @@ def percent_rank(cells: Array, value: float, digits: int = 3) -> Scalar:
 
 
 @function("FREQUENCY", params=(ARRAY, ARRAY))
-def frequency(cells: Array, bounds: Array) -> Array:
+def frequency(cells: Array, bounds: Array) -> list[list[int]]:
     """One row per bound, counting what is above the bound before, and one for the rest."""
     values = _sorted(cells)
     limits = list(numbers([bounds])) or [0]
@@ -109,4 +109,3 @@ def frequency(cells: Array, bounds: Array) -> Array:
         counts[index] = reached - below
         below = reached
     return [[counts[index]] for index in range(len(limits))] + [[len(values) - below]]
-

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...model import ExcelError, Scalar
 from ...numberformat import render
-from ..coerce import MAX_TEXT, Problem, flat, number, parse_number, passed, text, whole
+from ..coerce import MAX_TEXT, Problem, flat, logical, number, parse_number, passed, text, whole
 from .conditions import has_wildcards, wildcards
 from .registry import ARGUMENT, function
 
@@ -147,8 +147,6 @@ def _joined(delimiter: str, parts: list[str]) -> str:
 
 @function("TEXTJOIN", params=(ARGUMENT, ARGUMENT), repeat=(ARGUMENT,), least=3)
 def text_join(delimiters: Any, skip_empty: Any, *args: Any) -> str:
-    from ..coerce import logical
-
     skip = logical(next(flat(skip_empty)))
     parts = [text(value) for arg in args for value in flat(arg)]
     if skip:
@@ -156,7 +154,9 @@ def text_join(delimiters: Any, skip_empty: Any, *args: Any) -> str:
     between = [text(value) for value in flat(delimiters)]
     if len(between) == 1:
         return _joined(between[0], parts)
-    pieces = [piece for i, part in enumerate(parts) for piece in (between[(i - 1) % len(between)] if i else "", part)]
+    pieces = parts[:1]
+    for index, part in enumerate(parts[1:]):
+        pieces += [between[index % len(between)], part]
     return _joined("", pieces)
 
 

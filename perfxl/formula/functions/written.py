@@ -63,4 +63,3 @@ def roman(value: int) -> Scalar:
         count, value = divmod(value, size)
         out += letters * count
     return out
-
