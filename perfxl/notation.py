@@ -179,8 +179,11 @@ _CJK = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 _SPACE_BY_CJK = re.compile(rf"(?<=[{_CJK}“”‘’])\s+|\s+(?=[{_CJK}“”‘’])")
 _HAS_CJK = re.compile(r"[\u3400-\u9fff]")
 _WIDE_ALNUM = {
-    c: c - 0xFEE0 for r in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)) for c in range(*r)
-} | {0x3000: 0x20, 0xA0: 0x20, 0xFF05: 0x25}
+    **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()},
+    **{ord(wide): ord(wide) - 0xFEE0 for wide in "．％＝＞＜＋－／＊"},
+    0x3000: 0x20,
+    0xA0: 0x20,
+}
 _WIDE_BRACKETS = str.maketrans("()", "（）")
 
 

@@ -104,7 +104,7 @@ def _read_text(raw: str, kind: Kind, unit: str) -> Reading:
         return _with_parts(_ratio_reading(raw, folded), year, points)
     text = notation.tidy(raw)
     if kind is Kind.MEASURE:
-        return Reading(_measure(raw, text, folded, year, points))
+        return Reading(_measure(raw, "".join(text.split()), folded, year, points))
     if kind is Kind.YEAR:
         found = re.search(r"(?:19|20)\d{2}", folded)
         year = int(found[0]) if found else None
@@ -228,8 +228,8 @@ def format_as(number: float, field: Field, decimals: int | None = None) -> str:
     exact = Decimal(format(number, ".15g"))
     if ratio:
         exact, places = exact * 100, max(0, places - 2)
-    shown = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    shown = f"{rounded or abs(rounded):f}"
     if field.kind in (Kind.POINTS, Kind.COUNT, Kind.MEASURE) and "." in shown:
         shown = shown.rstrip("0").rstrip(".")
-    shown = "0" if shown in ("-0", "") else shown
     return f"{shown}%" if ratio else shown

@@ -111,13 +111,16 @@ def titles(grid: Grid, forms: Sequence[FormIndex]) -> list[Title]:
     """The titles on a sheet, from top to bottom."""
     found: list[Title] = []
     before: Cell | None = None
+    last_letters = {title[-1] for form in forms for title in form.titles if title} | set(")）")
     for key in sorted(grid.cells):
         cell = grid.cells[key]
-        if not isinstance(cell.value, str) or not cell.value.strip():
+        text = cell.value
+        if not isinstance(text, str) or not (text := text.strip()):
             continue
-        match = _title(cell, before, forms) if len(cell.value) <= _LONGEST_TITLE else None
-        if match and not (found and found[-1].cell.row == cell.row):
-            found.append(match)
+        if text[-1] in last_letters and len(text) <= _LONGEST_TITLE:
+            match = _title(cell, before, forms)
+            if match and not (found and found[-1].cell.row == cell.row):
+                found.append(match)
         before = cell
     return found
 
