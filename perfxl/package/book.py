@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 
 from perfxl.model import Book
 from perfxl.package import limits
@@ -12,13 +13,13 @@ from perfxl.package.sheet import Context, read_sheet
 from perfxl.package.strings import read_strings
 
 
-def read_book(path: str | os.PathLike[str]) -> Book:
+def read_book(path: str | os.PathLike[str], without: Collection[str] = ()) -> Book:
     """Read an .xlsx or .xlsm file. Raises as ``open_package`` and ``book_of`` do."""
-    return book_of(open_package(path))
+    return book_of(open_package(path), without)
 
 
-def book_of(package: Package) -> Book:
-    """Read every worksheet of an opened package.
+def book_of(package: Package, without: Collection[str] = ()) -> Book:
+    """Read every worksheet of an opened package, but for the sheets named in ``without``.
 
     Raises DamagedWorkbook, UnsafeWorkbook or LimitExceeded, naming the part.
     """
@@ -27,6 +28,8 @@ def book_of(package: Package) -> Book:
     grids = []
     room = limits.CELLS
     for entry in workbook.sheets:
+        if entry.name in without:
+            continue
         grid = read_sheet(package, entry, context, room)
         room -= len(grid.cells)
         grids.append(grid)

@@ -135,9 +135,29 @@ def _holds(template: Template, instance: RuleInstance) -> str:
     stated, expected = instance.stated or instance.target, instance.expected
     if field.kind is Kind.TEXT:
         return f"{stated}=({expected})"
-    if instance.tolerance in ("", BY_DISPLAY):
-        return f"{_rounded(f'{stated}-({expected})', field)}=0"
-    return f"ABS({stated}-({expected}))<=({instance.tolerance})"
+    difference = f"{stated}-({expected})"
+    if instance.tolerance not in ("", BY_DISPLAY):
+        return f"ABS({difference})<=({instance.tolerance})"
+    if field.kind is Kind.AMOUNT:
+        return f"ROUND(ABS({difference}),6)<={_slack(template, instance, field)}"
+    return f"{_rounded(difference, field)}=0"
+
+
+def _slack(template: Template, instance: RuleInstance, field: Field) -> str:
+    """How far amounts may be apart by rounding alone: half a last digit for each of them.
+
+    94.25 and 16.45 make 110.71 where each of the three was rounded from 元.
+    """
+    half = 0.5 * 10.0 ** -(DEFAULT_DECIMALS if field.decimals is None else field.decimals)
+    single, counted = 1, []
+    for name in names_in(instance.expected):
+        prefix, _, rest = name.partition(".")
+        used = field_of(template.form(prefix), rest)
+        if used and used.group:
+            counted.append(f"COUNT({name})")
+        else:
+            single += 1
+    return f"{half:g}*({'+'.join([str(single), *counted])})"
 
 
 def _once(template: Template, instance: RuleInstance) -> str:

@@ -11,7 +11,7 @@ from perfxl.model import Book, Grid, Range, Template
 from perfxl.package import read_book
 from perfxl.template import assemble
 from perfxl.template.draft import Draft
-from perfxl.template.tables import read_draft
+from perfxl.template.tables import SELF_CHECK, read_draft
 
 _REFERENCE = re.compile(
     r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!"
@@ -80,6 +80,6 @@ def load(path: str | os.PathLike[str]) -> Template:
     says something the engine cannot use; and what ``read_book`` raises for a file that cannot
     be read.
     """
-    book = read_book(path)
+    book = read_book(path, without=(SELF_CHECK,))
     draft = read_draft(book)
     return assemble.template(draft, named_areas(book, draft), _grids(book, draft))
