@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element
 
 from perfxl.errors import DamagedWorkbook
@@ -54,9 +54,7 @@ def read_sheet(package: Package, entry: SheetEntry, context: Context, room: int)
         for child in root:
             name = local(child.tag)
             if name == "sheetData":
-                for row in child:
-                    if row.tag == reader.row_tag:
-                        reader.read_row(row)
+                reader.read_rows(child)
             elif name == "mergeCells":
                 reader.read_merges(child)
             elif name == "cols":
@@ -76,7 +74,7 @@ def _stream(reader: _Reader, data: bytes) -> None:
             reader.use(namespace(element))
             known = True
         if element.tag == reader.row_tag:
-            reader.read_row(element)
+            reader.read_rows((element,))
             element.clear()
             held = 0
         elif name == "mergeCells":
@@ -110,14 +108,21 @@ class _Reader:
     def damaged(self, what: str) -> DamagedWorkbook:
         return DamagedWorkbook(f"部件 {self.part} {what}，文件已损坏。{_ADVICE}")
 
-    def read_row(self, row: Element) -> None:
-        number = self.last_row = self._row_number(row.get("r"))
-        if "hidden" in row.attrib and truth(row.get("hidden")):
-            self.hidden_rows.add(number)
+    def read_rows(self, rows: Iterable[Element]) -> None:
+        """Take in the cells of rows; elements that are no rows are passed over."""
+        row_tag, hidden = self.row_tag, self.hidden_rows
+        for row in rows:
+            if row.tag == row_tag:
+                number = self.last_row = self._row_number(row.get("r"))
+                if "hidden" in row.attrib and truth(row.get("hidden")):
+                    hidden.add(number)
+                self._read_cells(row, number)
+
+    def _read_cells(self, row: Element, number: int) -> None:
         cells, columns = self.cells, COLUMNS
         looks, strings = self.context.looks, self.context.strings
-        value: Scalar
         cell_tag, value_tag = self.cell_tag, self.value_tag
+        value: Scalar
         digits = str(number)
         col = 0
         for element in row:
