@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import io
 import os
 from pathlib import Path
 
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import XlsxWriterException
 
 from perfxl.errors import TemplateError, UnwritableTarget
 from perfxl.template import assemble
@@ -67,7 +67,8 @@ def build(text: str, target: str | os.PathLike[str]) -> None:
         {f.prefix: layouts[f.prefix].grid(f.facts["工作表"]) for f in forms},
     )
     instances = expand(template)
-    workbook = Workbook(os.fspath(Path(target)))
+    made = io.BytesIO()
+    workbook = Workbook(made, {"in_memory": True})
     workbook.set_properties({"title": draft.title, "author": "perfxl", "created": _CREATED})
     facts = (template.id, str(template.year), template.version)
     for name, value in zip(PROPERTIES, facts, strict=True):
@@ -79,7 +80,19 @@ def build(text: str, target: str | os.PathLike[str]) -> None:
         write_form(workbook, looks, form_draft, layouts[form.prefix], form, formulas)
     write_self_check(workbook, looks, template, instances)
     write_hidden(workbook, looks, draft, {form.prefix: form.sections for form in forms})
+    workbook.close()
+    _put(made.getvalue(), Path(target))
+
+
+def _put(data: bytes, target: Path) -> None:
+    """Write the whole file or none of it."""
+    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        workbook.close()
-    except (XlsxWriterException, OSError) as problem:
-        raise UnwritableTarget(f"写不了 {target}：{problem}；请换一个文件夹或文件名") from problem
+        beside.write_bytes(data)
+        beside.replace(target)
+    except OSError as problem:
+        beside.unlink(missing_ok=True)
+        reason = problem.strerror or problem
+        raise UnwritableTarget(
+            f"写不了 {target}：{reason}；请换一个文件夹或文件名，或先关闭打开它的程序"
+        ) from problem

@@ -1,0 +1,3 @@
+from tests.template.samples import template, workbook
+
+__all__ = ["template", "workbook"]

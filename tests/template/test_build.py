@@ -1,0 +1,118 @@
+"""A workbook is built from the text face, and says the same when it is dumped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from perfxl.errors import TemplateError, UnwritableTarget
+from perfxl.template import find
+from perfxl.template.build import build
+from perfxl.template.dump import dump
+from tests.template.samples import SHIPPED_TEXT, SMALL, changed
+
+
+def test_dumping_what_was_built_gives_the_text_again(workbook: Callable[..., Path]) -> None:
+    assert dump(workbook()) == SMALL
+
+
+def test_the_two_shipped_faces_say_the_same() -> None:
+    assert dump(find("hunan-2024")) == SHIPPED_TEXT.read_text("utf-8")
+
+
+def test_the_shipped_workbook_is_what_its_text_builds(tmp_path: Path) -> None:
+    build(SHIPPED_TEXT.read_text("utf-8"), tmp_path / "again.xlsx")
+    assert (tmp_path / "again.xlsx").read_bytes() == find("hunan-2024").read_bytes()
+
+
+def test_an_officers_edits_in_excel_show_in_the_text(workbook: Callable[..., Path]) -> None:
+    path = workbook()
+    book = openpyxl.load_workbook(path)
+    sheet = book["附件1"]
+    sheet["A12"] = "自评总分"
+    sheet.row_dimensions[12].height = 30
+    sheet.unmerge_cells("B2:D2")
+    book["_规则"]["B2"] = "三公经费"
+    book.save(path)
+    text = dump(path)
+    assert "| 30 | 自评总分 | < | < | {总分} |" in text
+    assert "| 24 | 单位名称 | {单位名称} | | |" in text
+    assert "### C301 三公经费" in text
+
+
+def test_labels_are_locked_and_inputs_are_not(workbook: Callable[..., Path]) -> None:
+    sheet = openpyxl.load_workbook(workbook())["附件1"]
+    locked = {at: sheet[at].protection.locked for at in ("A2", "B2", "B4", "D4", "A9", "A10")}
+    assert locked == {"A2": True, "B2": False, "B4": False, "D4": True, "A9": True, "A10": False}
+    assert sheet.protection.sheet and not sheet.protection.insertRows
+
+
+def test_computed_cells_hold_the_formula_of_their_rule(workbook: Callable[..., Path]) -> None:
+    book = openpyxl.load_workbook(workbook())
+    assert book["附件1"]["D4"].value == (
+        '=IFERROR(IF(N(整体.基本支出.上年)>0,ROUND(整体.基本支出.本年/整体.基本支出.上年,4),""),"")'
+    )
+    assert book["附件1"]["D4"].number_format == "0.00%"
+    assert book["附件2"]["B4"].value == (
+        '=IFERROR(IF(N(项目.预算数)>0,ROUND(项目.执行数/项目.预算数,4),""),"")'
+    )
+
+
+def test_names_of_the_repeated_form_belong_to_its_sheet(workbook: Callable[..., Path]) -> None:
+    book = openpyxl.load_workbook(workbook())
+    assert "整体.控制率" in book.defined_names
+    assert "项目.预算数" not in book.defined_names
+    assert book["附件2"].defined_names["项目.预算数"].attr_text == "'附件2'!$B$2"
+    assert book.defined_names["整体.指标.得分"].attr_text == "'附件1'!$D$8:$D$11"
+
+
+def test_defaults_that_look_like_numbers_are_numbers(workbook: Callable[..., Path]) -> None:
+    sheet = openpyxl.load_workbook(workbook())["附件1"]
+    assert [sheet[at].value for at in ("C8", "C10", "B8")] == [10, 5.5, "≥90%"]
+
+
+def test_the_forms_print_on_a4_one_page_wide(workbook: Callable[..., Path]) -> None:
+    sheet = openpyxl.load_workbook(workbook())["附件1"]
+    setup = sheet.page_setup
+    assert (setup.paperSize, setup.orientation) == (9, "landscape")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (setup.fitToWidth or 1, setup.fitToHeight) == (1, 0)
+    assert sheet.print_title_rows == "$1:$1"
+
+
+def test_the_template_is_named_in_the_document_properties(workbook: Callable[..., Path]) -> None:
+    properties = openpyxl.load_workbook(workbook()).custom_doc_props
+    values = {p.name: p.value for p in properties.props}
+    assert values == {"perfxl模板": "small", "perfxl年度": "2024", "perfxl版本": "1.0"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            changed("| < | < | < |\n| 24 | 单位", "| ^ | < | < |\n| 24 | 单位"),
+            "旁边没有可以合并的格",
+        ),
+        (changed("| {三公.上年} |", "| {三公.前年} |"), "{三公.前年} 不在栏目表中"),
+        (changed("| {控制率} |", "| {单位名称} |"), "{单位名称} 在版面上出现了 2 次"),
+        (changed("| 列宽 | 20 12 12 12 |", "| 列宽 | 20 12 |"), "应是 4 个数"),
+        (changed("| 年度 | 2024 |", "| 年度 | 今年 |"), "年度“今年”不是整数"),
+        (changed("| 比率 | | 4 |", "| 百分比 | | 4 |"), "类型“百分比”不认识"),
+        (changed("- 级别：强制", "- 级别：严重"), "级别“严重”不认识"),
+        (changed("- 范围：表间", "- 范围：全部"), "范围“全部”不认识"),
+        (SMALL.replace("总分", "总（分"), "不能用作 Excel 名称"),
+    ],
+)
+def test_a_text_that_makes_no_template_is_refused_in_words(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    with pytest.raises(TemplateError, match=says):
+        build(text, tmp_path / "x.xlsx")
+
+
+def test_a_target_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnwritableTarget, match="写不了"):
+        build(SMALL, tmp_path / "no" / "such" / "x.xlsx")
