@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.model import ExcelError, Range, Scalar, a1
@@ -77,6 +78,11 @@ class CellEdit:
     fill: str | None = None
     change: Change | None = None
 
+    @property
+    def makes_cell(self) -> bool:
+        """Whether a cell that is not there comes to be; a result alone has no formula there."""
+        return bool(self.fill) or isinstance(self.change, Number | Text)
+
 
 def parse_range(text: str) -> Range | None:
     """A1:B2 or A1 as a Range; None for anything else (``A:A``, a broken reference)."""
@@ -108,12 +114,17 @@ def cells_of(markup: Markup, row: Element) -> list[CellAt]:
     for tag in openings(markup.data, name, row.inner, row.close):
         quick = _CELL.match(tag[2])
         if quick:
-            col = column_number(quick[1].decode())
+            col = _column(quick[1])
         else:
             area = parse_range(parse_attributes(tag[2]).get(b"r", ""))
             col = area.left if area else col + 1
         found.append(CellAt(col, tag))
     return found
+
+
+@lru_cache(maxsize=256)
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
 
 
 def cell_element(markup: Markup, cell: CellAt, row: Element) -> Element:

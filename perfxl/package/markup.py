@@ -56,7 +56,11 @@ def _opening_pattern(name: bytes) -> re.Pattern[bytes]:
 def _plain(data: bytes, start: int, end: int) -> bool:
     """Whether no comment, CDATA section or instruction stands there, so that a search for a
     tag's first bytes finds tags only; it is some four times as fast."""
-    return data.find(b"<!", start, end) < 0 and data.find(b"<?", start, end) < 0
+    # A single byte is looked for far faster than two.
+    find = data.find
+    return (find(b"!", start, end) < 0 or find(b"<!", start, end) < 0) and (
+        find(b"?", start, end) < 0 or find(b"<?", start, end) < 0
+    )
 
 
 def openings(data: bytes, name: bytes, start: int, end: int) -> Iterator[re.Match[bytes]]:
@@ -118,8 +122,17 @@ def elements(data: bytes, name: bytes, start: int = 0, end: int | None = None) -
 
 def root_of(data: bytes) -> Element:
     """The document element; raises DamagedWorkbook where there is none."""
-    for element in children(data, 0, len(data)):
-        return element
+    at = 0
+    while tag := _TAG.search(data, at):
+        at, name = tag.end(), tag[2]
+        if name is None:
+            continue
+        closing = b"</" + name + b">"
+        close = data.rfind(closing, at)
+        # Nothing but the root's own end stands last: no need to count what is between.
+        if close >= 0 and not data[close + len(closing) :].strip():
+            return Element(name, tag.start(), tag.end(), close, close + len(closing))
+        return element_at(data, tag, name, len(data))
     raise DamagedWorkbook("工作簿内部有一个部件是空的，请用 Excel 或 WPS 打开后另存再试。")
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import groupby
 
 from perfxl.errors import RefusedEdit
 from perfxl.model import Range, a1
@@ -130,6 +131,8 @@ class Sheet:
 
     def add_links(self, links: Mapping[tuple[int, int], tuple[str, str]]) -> None:
         """Internal hyperlinks: cell → (sheet, address)."""
+        if not links:
+            return
         prefix = self.markup.prefix
         text = "".join(
             f'<{prefix}hyperlink ref="{a1(*at)}" location="{escape(location(*target))}"/>'
@@ -138,7 +141,7 @@ class Sheet:
         section = self.markup.child("hyperlinks")
         if section is not None:
             self.markup.append(section, text)
-        elif text:
+        else:
             at = self.markup.place("hyperlinks", SHEET_ORDER)
             self.markup.insert(at, f"<{prefix}hyperlinks>{text}</{prefix}hyperlinks>")
 
@@ -147,6 +150,7 @@ class Sheet:
         wanted: dict[int, dict[int, CellEdit]] = {}
         for (number, col), edit in edits.items():
             wanted.setdefault(number, {})[col] = edit
+        makes = {at: edit for at, edit in edits.items() if edit.makes_cell}
         spread = [
             (area, edit.fill)
             for at, edit in edits.items()
@@ -162,7 +166,7 @@ class Sheet:
                 present.add(row.number)
                 here = wanted.get(row.number, {})
                 broken += self._edit_row(row, here, filled, styles)
-        self._add_rows({n: e for n, e in wanted.items() if n not in present}, styles)
+        self._add_rows([at for at in sorted(makes) if at[0] not in present], makes, styles)
         if broken:
             changed = {at for at, edit in edits.items() if isinstance(edit.change, Number | Text)}
             near = [
@@ -170,7 +174,7 @@ class Sheet:
                 if any(one.area.top <= row.number <= one.area.bottom for one in broken)
             ]
             followers.release(self.markup, near, broken, changed)
-        self._grow_dimension(edits)
+        self._grow_dimension(makes)
 
     def _edit_row(
         self,
@@ -198,7 +202,9 @@ class Sheet:
             style = style_of(cell)
             wanted = restyled(style, edit, styles)
             replace_cell(self.markup, where, None if wanted == style else wanted, edit)
-        missing = {col: edit for col, edit in sorted(edits.items()) if col not in seen}
+        missing = {
+            col: edit for col, edit in sorted(edits.items()) if col not in seen and edit.makes_cell
+        }
         if missing:
             self._add_cells(row, at, cells, missing, styles)
         return broken
@@ -226,12 +232,17 @@ class Sheet:
             following = next((cell.opening.start() for cell in cells if cell.col > col), at.close)
             self.markup.insert(following, text)
 
-    def _add_rows(self, missing: Mapping[int, Mapping[int, CellEdit]], styles: Stylesheet) -> None:
+    def _add_rows(
+        self,
+        missing: list[tuple[int, int]],
+        edits: Mapping[tuple[int, int], CellEdit],
+        styles: Stylesheet,
+    ) -> None:
         prefix = self.markup.prefix
         numbers = [row.number for row in self.rows]
         made = ""
-        for number, edits in sorted(missing.items()):
-            cells = (self._new(number, col, None, e, styles) for col, e in sorted(edits.items()))
+        for number, group in groupby(missing, key=lambda at: at[0]):
+            cells = (self._new(*at, None, edits[at], styles) for at in group)
             row = f'<{prefix}row r="{number}">{"".join(cells)}</{prefix}row>'
             at = bisect_right(numbers, number)
             if at < len(numbers):

@@ -10,6 +10,7 @@ from perfxl.errors import DamagedWorkbook
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNUSUAL = re.compile("[&<>\"_\x00-\x09\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -45,6 +46,8 @@ def content(data: bytes) -> str:
 def escape_text(text: str) -> str:
     """Text for ``<t>``: what XML forbids becomes ``_xHHHH_`` (ECMA-376 part 1, 22.9.2.19,
     ST_Xstring), and text that already looks so is kept apart from it."""
+    if not _UNUSUAL.search(text):
+        return text
     text = _LOOKS_ESCAPED.sub("_x005F_", text).replace("\r\n", "\n").replace("\r", "_x000D_")
     return escape(_ILLEGAL.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 
