@@ -9,7 +9,8 @@ from perfxl.errors import DamagedWorkbook
 from perfxl.model import Cell, ExcelError, Grid, Range, Scalar, a1
 from perfxl.package import limits
 from perfxl.package.archive import Package
-from perfxl.package.reference import COLUMNS, area, cell_position
+from perfxl.package.layout import check_merged, hidden_columns_of, merges_of
+from perfxl.package.reference import COLUMNS, cell_position
 from perfxl.package.scalar import number_of, serial
 from perfxl.package.shared import SharedFormula
 from perfxl.package.strings import text_of, unescape
@@ -56,9 +57,9 @@ def read_sheet(package: Package, entry: SheetEntry, context: Context, room: int)
             if name == "sheetData":
                 reader.read_rows(child)
             elif name == "mergeCells":
-                reader.read_merges(child)
+                reader.merges += merges_of(child, entry.part)
             elif name == "cols":
-                reader.read_columns(child)
+                reader.hidden_columns |= hidden_columns_of(child, entry.part)
     return reader.grid(entry)
 
 
@@ -78,9 +79,9 @@ def _stream(reader: _Reader, data: bytes) -> None:
             element.clear()
             held = 0
         elif name == "mergeCells":
-            reader.read_merges(element)
+            reader.merges += merges_of(element, reader.part)
         elif name == "cols":
-            reader.read_columns(element)
+            reader.hidden_columns |= hidden_columns_of(element, reader.part)
 
 
 class _Reader:
@@ -93,7 +94,7 @@ class _Reader:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merges: list[Range] = []
         self.hidden_rows: set[int] = set()
-        self.hidden_columns: list[tuple[int, int]] = []
+        self.hidden_columns: frozenset[int] = frozenset()
         self.last_row = 0
         self.shared: dict[str, SharedFormula] = {}
         self.waiting: list[tuple[int, int, str]] = []
@@ -248,23 +249,6 @@ class _Reader:
         limits.size(self.context.expanded, limits.EXPANDED, "展开后的共享公式", limits.SUSPECT)
         return text
 
-    def read_merges(self, element: Element) -> None:
-        limits.count(
-            len(element), limits.MERGES, f"部件 {self.part} 的合并单元格", "处", limits.SUSPECT
-        )
-        for child in element:
-            merged = area(child.get("ref", ""), self.part)
-            if merged.top != merged.bottom or merged.left != merged.right:
-                self.merges.append(merged)
-
-    def read_columns(self, element: Element) -> None:
-        for child in element:
-            if truth(child.get("hidden")):
-                first, last = child.get("min", ""), child.get("max", "")
-                if not (first.isdecimal() and last.isdecimal() and len(first + last) <= 12):
-                    raise self.damaged(f"里的列宽范围 {first[:12]} 到 {last[:12]} 不是列号")
-                self.hidden_columns.append((int(first), min(int(last), limits.LAST_COLUMN)))
-
     def grid(self, entry: SheetEntry) -> Grid:
         """The Grid of what was gathered."""
         for row, col, index in self.waiting:
@@ -278,36 +262,9 @@ class _Reader:
             cells=self.cells,
             merges=tuple(self.merges),
             hidden_rows=frozenset(self.hidden_rows),
-            hidden_columns=_union(self.hidden_columns),
+            hidden_columns=self.hidden_columns,
             visible=entry.state == "visible",
             part=entry.part,
         )
-        _check_merged(found)
+        check_merged(found)
         return found
-
-
-def _union(spans: list[tuple[int, int]]) -> frozenset[int]:
-    columns: set[int] = set()
-    done = 0
-    for first, last in sorted(spans):
-        columns.update(range(max(first, done + 1, 1), last + 1))
-        done = max(done, last)
-    return frozenset(columns)
-
-
-def _check_merged(grid: Grid) -> None:
-    """Refuse merges that overlap so much that looking through them would take for ever."""
-    if sum(_size(area) for area in grid.merges) <= limits.CELLS:
-        return
-    end = grid.extent
-    covered = sum(
-        _size(area._replace(bottom=min(area.bottom, end.bottom), right=min(area.right, end.right)))
-        for area in grid.merges
-        if area.top <= end.bottom and area.left <= end.right
-    )
-    name = f"工作表“{grid.sheet}”的合并单元格覆盖的格子"
-    limits.count(covered, limits.CELLS, name, "个", limits.SUSPECT)
-
-
-def _size(area: Range) -> int:
-    return (area.bottom - area.top + 1) * (area.right - area.left + 1)
