@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfxl.errors import DamagedWorkbook
+from perfxl.model import ExcelError, Scalar
 from perfxl.package import open_package
-from perfxl.package.cells import CellEdit, Number, Text, cells_of
+from perfxl.package.cells import CachedResult, CellEdit, Number, Text, cells_of
 from perfxl.package.patch import Patch
 from perfxl.package.splice import Sheet
 from perfxl.package.strings import unescape
@@ -237,6 +238,43 @@ def test_a_cell_with_a_hyperlink_keeps_it(tmp_path: Path) -> None:
     patch.save(tmp_path / "b.xlsx")
     assert links.replace("</h", "<hyperlink ref=\"C3\" location=\"'表'!A1\"/></h", 1) in sheet_text(
         tmp_path / "b.xlsx"
+    )
+
+
+def test_what_alternate_content_wraps_decides_its_place(tmp_path: Path) -> None:
+    controls = (
+        '<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice Requires="x14"><controls/></mc:Choice>'
+        "</mc:AlternateContent>"
+    )
+    source = handmade(tmp_path / "a.xlsx", sheet("", after=f"<pageMargins/>{controls}"))
+    patch = Patch(open_package(source))
+    patch.note("表", 1, 1, "说明")
+    patch.save(tmp_path / "b.xlsx")
+    assert f'<pageMargins/><legacyDrawing r:id="rId2"/>{controls}' in sheet_text(
+        tmp_path / "b.xlsx"
+    )
+
+
+def test_a_result_without_a_formula_to_show_it_changes_nothing() -> None:
+    was = sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
+    refreshed = CellEdit(change=CachedResult(5))
+    assert spliced(was, A1=refreshed, B1=refreshed, A7=refreshed) == was
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (0.25, '<c r="A1"><f>B1</f><v>0.25</v></c>'),
+        ("合格", '<c r="A1" t="str"><f>B1</f><v>合格</v></c>'),
+        (True, '<c r="A1" t="b"><f>B1</f><v>1</v></c>'),
+        (ExcelError.DIV0, '<c r="A1" t="e"><f>B1</f><v>#DIV/0!</v></c>'),
+        (None, '<c r="A1"><f>B1</f></c>'),
+    ],
+)
+def test_a_refreshed_result_has_the_type_of_its_value(value: Scalar, cell: str) -> None:
+    was = sheet('<row r="1"><c r="A1" t="str"><f>B1</f><v>旧</v></c></row>')
+    assert rows_of(spliced(was, A1=CellEdit(change=CachedResult(value)))) == (
+        f'<row r="1">{cell}</row>'
     )
 
 
