@@ -141,10 +141,10 @@ def expand_rule(template: Template, rule: Rule) -> Iterator[RuleInstance]:
         if not _mentions_each(once):
             yield once
             continue
+        turning = [name for name in (*once.names, once.target) if _HEADING.search(name)]
         for heading in headings(form):
-            each = _instance(writer, rule, prefix, heading)
-            if all(resolve(template, name) for name in (*each.names, each.target)):
-                yield each
+            if all(resolve(template, _HEADING.sub(heading, name)) for name in turning):
+                yield _instance(writer, rule, prefix, heading)
 
 
 @lru_cache(maxsize=32)

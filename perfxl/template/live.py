@@ -201,7 +201,7 @@ def verdict_formula(template: Template, instance: RuleInstance) -> str | None:
         return None
     if instance.group is None:
         return qualified(template, _once(template, instance))
-    group = template.form(instance.form).groups[instance.group]
-    if not group.key:
+    group = template.form(instance.form).groups.get(instance.group)
+    if group is None or not group.key:
         return None
     return qualified(template, _per_row(template, instance))
