@@ -89,17 +89,19 @@ def test_a_second_drawing_claims_a_block_of_its_own(tmp_path: Path) -> None:
     assert 'data="1"' in parts(tmp_path / "b.xlsx")["xl/drawings/vmlDrawing1.vml"].decode()
     second = parts(tmp_path / "b.xlsx")["xl/drawings/vmlDrawing2.vml"].decode()
     assert 'data="2"' in second and 'id="_x0000_s2049"' in second
+    assert parts(tmp_path / "b.xlsx")["[Content_Types].xml"].count(b'Extension="vml"') == 1
 
 
 def test_a_full_block_of_ids_is_followed_by_another() -> None:
     drawing = Drawing(None, taken := set())
+    taken.add(2)  # another sheet's
     for number in range(1030):
         drawing.add(number + 1, 1, place(PLAIN, Range(1, 1, 1, 1), 100, 50))
     text = drawing.result().decode()
     ids = [int(n) for n in re.findall(r'id="_x0000_s(\d+)"', text)]
-    assert len(set(ids)) == 1030 and taken == {1, 2}
-    assert '<o:idmap v:ext="edit" data="1,2"/>' in text
-    assert {n // 1024 for n in ids} == {1, 2}
+    assert len(set(ids)) == 1030 and taken == {1, 2, 3}
+    assert '<o:idmap v:ext="edit" data="1,3"/>' in text
+    assert {n // 1024 for n in ids} == {1, 3}
 
 
 def test_ours_goes_below_theirs_in_the_same_note_and_the_box_grows(tmp_path: Path) -> None:

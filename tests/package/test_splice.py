@@ -179,6 +179,15 @@ def test_followers_of_an_overwritten_shared_formula_get_their_own() -> None:
     )
 
 
+def test_a_follower_that_is_overwritten_too_needs_none() -> None:
+    new = CellEdit(change=Number(9))
+    now = rows_of(spliced(sheet(SHARED), A1=new, A2=new))
+    assert now.startswith(
+        '<row r="1"><c r="A1"><v>9</v></c></row><row r="2"><c r="A2"><v>9</v></c></row>'
+    )
+    assert "<f>B3*$C$1+SUM(B$1:B3)</f>" in now
+
+
 def test_a_follower_that_is_overwritten_leaves_the_others_shared() -> None:
     now = spliced(sheet(SHARED), A2=CellEdit(change=Number(5, "1+1")))
     assert rows_of(now) == rows_of(sheet(SHARED)).replace(
