@@ -129,9 +129,7 @@ def compare(
     difference = abs(stated - expected)
     if difference <= _EPSILON * max(1.0, abs(expected)):
         return Agreement.SAME
-    if field.kind in _ROUNDED and abs(
-        stated - round_half_up(expected, value.decimals)
-    ) <= _EPSILON:
+    if field.kind in _ROUNDED and abs(stated - round_half_up(expected, value.decimals)) <= _EPSILON:
         return Agreement.SAME
     if tolerance is not None:
         return Agreement.SAME if difference <= tolerance + _EPSILON else Agreement.DIFFERENT

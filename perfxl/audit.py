@@ -220,4 +220,3 @@ def _is_number(value: Scalar) -> bool:
 def _truth(value: Scalar) -> bool | None:
     """None where a formula has no truth to give: text, blank, an error."""
     return bool(value) if isinstance(value, (bool, int, float)) else None
-

@@ -90,9 +90,7 @@ class Facts:
     field name).
     """
 
-    def __init__(
-        self, binding: Binding, settled: Mapping[tuple[int, str], float] | None = None
-    ):
+    def __init__(self, binding: Binding, settled: Mapping[tuple[int, str], float] | None = None):
         self.binding = binding
         self.settled: dict[tuple[int, str], float] = dict(settled or {})
         self._found: dict[tuple[int, str], Fact] = {}
@@ -202,7 +200,7 @@ class RuleScope:
     ``shifted`` replaces the values of single names, to see how far a result moves.
     """
 
-    here = None
+    here: tuple[str | None, int, int] | None = None
 
     def __init__(
         self, facts: Facts, form: FormBinding, shifted: Mapping[str, Scalar | Array] | None = None

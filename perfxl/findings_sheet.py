@@ -40,9 +40,9 @@ def findings_sheet(
     ``repairs`` are those that were made, by (sheet, address).
     """
     width = len(_COLUMNS)
-    head = [*_heading(report, repairs), [NewCell(name, _HEAD) for name, _ in _COLUMNS]]
-    header = len(head)
-    rows: list[list[NewCell | None]] = list(head)
+    rows: list[list[NewCell | None]] = _heading(report, repairs)
+    rows.append([NewCell(name, _HEAD) for name, _ in _COLUMNS])
+    header = len(rows)
     links: dict[tuple[int, int], tuple[str, str]] = {}
     heights: dict[int, float] = {1: 30, header: 22}
     back: dict[tuple[str, str], str] = {}

@@ -70,8 +70,9 @@ class Range(NamedTuple):
         return f"{a1(self.top, self.left)}:{a1(self.bottom, self.right)}"
 
     def __contains__(self, at: object) -> bool:
-        row, col = at  # type: ignore[misc]
-        return self.top <= row <= self.bottom and self.left <= col <= self.right
+        if not isinstance(at, tuple) or len(at) != 2:
+            return False
+        return self.top <= at[0] <= self.bottom and self.left <= at[1] <= self.right
 
 
 class Cell(NamedTuple):

@@ -66,9 +66,7 @@ def _reworded(bound: Bound, shown: str) -> str:
 class _Live:
     """Writes a computed field's formula over the cells of one returned form."""
 
-    def __init__(
-        self, form: FormBinding, computed: Mapping[tuple[int, str], Computed], place: int
-    ):
+    def __init__(self, form: FormBinding, computed: Mapping[tuple[int, str], Computed], place: int):
         self.form = form
         self.computed = computed
         self.place = place

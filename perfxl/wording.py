@@ -19,7 +19,7 @@ from perfxl.model import (
     Value,
     a1,
 )
-from perfxl.template import PARTS, RuleInstance, fill_places, names_in
+from perfxl.template import PARTS, YEAR, RuleInstance, fill_places, names_in
 from perfxl.values import format_as
 
 NOTHING = "（空）"
@@ -52,9 +52,7 @@ def printed(value: Scalar, bound: Bound | None, part: str) -> str | None:
         return None
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if number and bound and not part and bound.field.kind in _PRINTED:
-        return format_as(
-            float(value), bound.field, printed_decimals(bound.value, bound.field)
-        )
+        return format_as(float(value), bound.field, printed_decimals(bound.value, bound.field))
     return plain(value)
 
 
@@ -115,8 +113,8 @@ class Wording:
         fact = self._facts.fact(name, self._form)
         if fact.part not in ("", "原文", "栏年") or not any(fact.bounds):
             return plain(self._own_item(fact, name)) or NOTHING
-        if name.endswith(".年度"):
-            return plain(fact.value if not fact.column else None) or NOTHING
+        if name.endswith(f".{YEAR}"):
+            return plain(self._own_item(fact, name)) or NOTHING
         return self._own_raw(fact, name) or NOTHING
 
     def _own_item(self, fact: Fact, name: str) -> Scalar:
