@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfxl import repair
 from perfxl.audit import audit
+from perfxl.choice import verdict_of
 from perfxl.codes import CODES
 from perfxl.errors import PerfxlError
 from perfxl.locate import locate, recognise
 from perfxl.model import Binding, Book, Finding, FormFound, Level, Report, Template, row_col
 from perfxl.package import read_book
+from perfxl.pool import in_parallel
 from perfxl.recompute import recompute
 from perfxl.template import available, load, shipped
 from perfxl.template.store import find
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 """What a folder is searched for; a file that is named outright is judged by its content."""
@@ -61,7 +66,7 @@ def report_of(book: Book, binding: Binding) -> Report:
         template_version=template.version,
         unit=_unit(binding),
         year=next((form.year for form in binding.forms if form.year), None),
-        verdict=_verdict(findings),
+        verdict=verdict_of(findings),
         forms=tuple(
             FormFound(form.form.id, form.sheet, str(form.region)) for form in binding.forms
         ),
@@ -84,16 +89,7 @@ def check_many(
     (all cores by default) is used where there is more than one file.
     """
     files = [os.fspath(path) for path in paths]
-    work = partial(check, template=template)
-    if executor is not None:
-        yield from executor.map(work, files)
-        return
-    workers = min(jobs or os.cpu_count() or 1, len(files))
-    if workers <= 1:
-        yield from map(work, files)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(work, files, chunksize=max(1, len(files) // (workers * 8)))
+    yield from in_parallel(partial(check, template=template), files, executor, jobs)
 
 
 def find_workbooks(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
@@ -144,13 +140,6 @@ def _unit(binding: Binding) -> str | None:
         if bound and bound.value.value:
             return str(bound.value.value)
     return None
-
-
-def _verdict(findings: Sequence[Finding]) -> str:
-    levels = {finding.level for finding in findings}
-    if Level.ERROR in levels:
-        return "fail"
-    return "explain" if Level.WARNING in levels else "pass"
 
 
 def _in_reading_order(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,0 +1,128 @@
+"""Many workbooks: checked, and each one's corrected copy written, in parallel."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from perfxl.check import CORRECTED, check, failure
+from perfxl.choice import chosen
+from perfxl.errors import PerfxlError, UnwritableTarget
+from perfxl.model import Report
+from perfxl.pool import in_parallel
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+_MACROS = ".xlsm"
+
+
+class Job(NamedTuple):
+    """One file to check; ``target`` is where its corrected copy goes, None for no copy."""
+
+    path: str
+    target: str | None = None
+
+
+def jobs_for(paths: Sequence[str], write: bool = True, folder: str | None = None) -> list[Job]:
+    """Give each file a place for its corrected copy: beside it, or in ``folder``.
+
+    No two copies share a place and none takes that of an input, so that files of the same
+    name from different folders are told apart by a number.
+    """
+    if not write:
+        return [Job(path) for path in paths]
+    taken = {_key(Path(path)) for path in paths}
+    jobs = []
+    for path in paths:
+        target = _free(Path(path), Path(folder) if folder else Path(path).parent, taken)
+        taken.add(_key(target))
+        jobs.append(Job(path, str(target)))
+    return jobs
+
+
+def _free(path: Path, folder: Path, taken: set[str]) -> Path:
+    suffix = _MACROS if path.suffix.lower() == _MACROS else ".xlsx"
+    number, mark = 1, ""
+    while _key(target := folder / f"{path.stem}{mark}{CORRECTED}{suffix}") in taken:
+        number += 1
+        mark = f"-{number}"
+    return target
+
+
+def _key(path: Path) -> str:
+    return os.path.normcase(os.path.abspath(path)).casefold()
+
+
+def check_and_correct(
+    job: Job,
+    template: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> Report:
+    """Check one file and write its corrected copy, where a form in it was recognised.
+
+    A copy that cannot be made is an F finding of the file. Raises as `check` does.
+    """
+    try:
+        report = chosen(check(job.path, template), select, ignore)
+    except PerfxlError:
+        raise
+    except Exception as fault:
+        return _failed(Report(job.path), _unforeseen(fault))
+    if job.target is None or report.template is None:
+        return report
+    # Only a check that writes needs the room above.
+    from perfxl.correct import correct
+
+    try:
+        return replace(report, corrected=str(correct(report, job.target)))
+    except PerfxlError as error:
+        return _failed(report, error)
+    except Exception as fault:
+        return _failed(report, _unforeseen(fault))
+
+
+def _failed(report: Report, error: PerfxlError) -> Report:
+    verdict = "fail" if report.template else "unreadable"
+    return replace(report, verdict=verdict, findings=(failure(error), *report.findings))
+
+
+def _unforeseen(fault: Exception) -> PerfxlError:
+    """A fault of perfxl's own: it must not stop the other files of a batch."""
+    return PerfxlError(
+        f"perfxl 处理这个文件时出错（{type(fault).__name__}：{fault}）；"
+        "这是程序的问题，请把文件发给 perfxl 的维护者"
+    )
+
+
+def run(
+    jobs: Sequence[Job],
+    template: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    executor: Executor | None = None,
+    workers: int | None = None,
+) -> Iterator[Report]:
+    """`check_and_correct` for each job, in the order given, in parallel."""
+    work = partial(check_and_correct, template=template, select=select, ignore=ignore)
+    yield from in_parallel(work, jobs, executor, workers, _lost)
+
+
+def _lost(job: Job) -> Report:
+    fault = PerfxlError("处理这个文件的进程意外中止（可能是内存不足）；请单独检查这个文件")
+    return _failed(Report(job.path), fault)
+
+
+def prepare(folder: str) -> None:
+    """Make the folder for the copies; UnwritableTarget where that is not possible."""
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableTarget(
+            f"不能建立输出文件夹 {folder}：{error.strerror}；请换一个位置"
+        ) from error

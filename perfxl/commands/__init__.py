@@ -1,0 +1,1 @@
+"""The commands of perfxl, one module each; none of them decides anything."""

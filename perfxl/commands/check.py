@@ -1,0 +1,118 @@
+"""``perfxl check``"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from perfxl import batch, report
+from perfxl.check import find_workbooks
+from perfxl.choice import is_choice
+from perfxl.commands.chinese import Command
+from perfxl.commands.output import deliver, look
+from perfxl.errors import UnreadableFile
+from perfxl.model import Level, Report
+from perfxl.report import text
+
+NEVER = "never"
+
+
+def _codes(ctx: click.Context, param: click.Parameter, given: Sequence[str]) -> tuple[str, ...]:
+    codes = tuple(code.strip().upper() for many in given for code in many.split(",") if code)
+    for code in codes:
+        if not is_choice(code):
+            raise click.BadParameter(f"“{code}”不是编码（如 C301）或编码的字母（如 C）", ctx, param)
+    return codes
+
+
+@click.command("check", cls=Command)
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.option("-o", "--out", metavar="DIR", help="更正稿写到这个文件夹（默认写在原文件旁边）。")
+@click.option("--no-write", is_flag=True, help="只报告，不写更正稿。")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(report.FORMATS),
+    default="text",
+    help="报告的格式（默认 text）。",
+)
+@click.option("--report", "file", metavar="FILE", help="报告写到这个文件，不显示在屏幕上。")
+@click.option(
+    "-t", "--template", metavar="ID|PATH", help="模板编号或模板工作簿（默认按内容识别）。"
+)
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="同时检查几个文件（默认用全部核心）。",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([*(level.value for level in Level), NEVER]),
+    default=Level.ERROR.value,
+    help="有这一级或更重的问题时退出码为 1（默认 error）。",
+)
+@click.option(
+    "--select",
+    metavar="CODE",
+    multiple=True,
+    callback=_codes,
+    help="只报告这些编码或字母，可写多个。",
+)
+@click.option(
+    "--ignore",
+    metavar="CODE",
+    multiple=True,
+    callback=_codes,
+    help="不报告这些编码或字母，可写多个。",
+)
+@click.option("-q", "--quiet", is_flag=True, help="只显示有强制问题的文件和最后的结论。")
+def check(
+    paths: tuple[str, ...],
+    out: str | None,
+    no_write: bool,
+    form: str,
+    file: str | None,
+    template: str | None,
+    jobs: int | None,
+    fail_on: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    quiet: bool,
+) -> int:
+    """检查填好的工作簿（文件，或文件夹及其下级文件夹），报告不符之处，写出更正稿。"""
+    files = find_workbooks(paths)
+    if not files:
+        raise UnreadableFile(f"{'、'.join(paths)} 里没有工作簿（.xlsx、.xlsm），请核对位置")
+    if out and not no_write:
+        batch.prepare(out)
+    work = batch.jobs_for(files, not no_write, out)
+    results = batch.run(work, template, select, ignore, workers=jobs)
+    reports = list(_shown(results, len(work)))
+    if form == "text":
+        deliver(text.render(reports, look(quiet, file)), file)
+    else:
+        deliver(report.render(form, reports), file)
+    return _status(reports, fail_on)
+
+
+def _shown(results: Iterable[Report], total: int) -> Iterator[Report]:
+    """The same, with a bar on a terminal while many files are at work."""
+    if total == 1 or not sys.stderr.isatty():
+        yield from results
+        return
+    with click.progressbar(results, length=total, label="检查", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _status(reports: Sequence[Report], fail_on: str) -> int:
+    if all(one.verdict == "unreadable" for one in reports):
+        return 2
+    if fail_on == NEVER:
+        return 0
+    least = Level(fail_on).rank
+    return int(any(finding.level.rank <= least for one in reports for finding in one.findings))

@@ -1,0 +1,44 @@
+"""Where a command's result goes: standard output, or a file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+import click
+
+from perfxl.errors import UnwritableTarget
+from perfxl.report.text import DEFAULT_COLUMNS, Look
+
+
+def look(quiet: bool = False, file: str | None = None) -> Look:
+    """How a text report is shown there: as wide as the terminal, and coloured on one alone."""
+    if file is not None or not sys.stdout.isatty():
+        return Look(quiet=quiet)
+    columns = shutil.get_terminal_size((DEFAULT_COLUMNS, 24)).columns
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return Look(columns, not plain, quiet)
+
+
+def deliver(text: str, file: str | None = None) -> None:
+    """Write the text as UTF-8, line breaks as they are.
+
+    Raises UnwritableTarget where the file cannot be written.
+    """
+    data = text.encode("utf-8", "replace")
+    if file is None:
+        out = click.get_binary_stream("stdout")
+        if sys.stdout.isatty():
+            click.echo(text, nl=False, color=True)
+        else:
+            out.write(data)
+            out.flush()
+        return
+    try:
+        with open(file, "wb") as target:
+            target.write(data)
+    except OSError as error:
+        raise UnwritableTarget(
+            f"写不了 {file}：{error.strerror}；请换一个文件夹或文件名"
+        ) from error
