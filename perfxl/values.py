@@ -21,6 +21,7 @@ _COUNTED = re.compile(
 )
 _PERCENT_WORDS = re.compile(r"百分之(.+)")
 _RATIO_LIMIT = 1.5
+_MISREAD_DASH = "一"
 _UNREADABLE, _TEXT, _ERROR = "V201", "V202", "V203"
 _SLIP, _BARE_PERCENT, _OTHER_UNIT = "V204", "V206", "V207"
 
@@ -104,6 +105,8 @@ def _read_text(raw: str, kind: Kind, unit: str) -> Reading:
         return _with_parts(_ratio_reading(raw, folded), year, points)
     text = notation.tidy(raw)
     if kind is Kind.MEASURE:
+        if folded == _MISREAD_DASH:
+            return Reading(Value(raw))
         return Reading(_measure(raw, "".join(text.split()), folded, year, points))
     if kind is Kind.YEAR:
         found = re.search(r"(?:19|20)\d{2}", folded)

@@ -10,7 +10,7 @@ from perfxl.locate.index import FormIndex, Slot
 from perfxl.locate.labels import Label, inline, label
 from perfxl.model import Cell
 
-_INLINE_WORTH = 0.95
+_INLINE_WORTH = 0.9
 _SAME_YEAR, _OTHER_YEAR = 0.08, -0.04
 _CLOSE = 0.05
 _LEAST_WORTH = 0.5
@@ -146,9 +146,25 @@ def align(found: list[list[Match]], index: FormIndex, pinned: Iterable[Match]) -
             doubtful.setdefault(match.slot.order, [match])
 
     _out_of_order(by_slot, taken, matches, doubtful, confidence)
+    for order in _stray_headings(matches):
+        del matches[order]
     for order in doubtful:
         matches.pop(order, None)
     return Alignment(matches, doubtful, confidence)
+
+
+def _stray_headings(matches: Mapping[int, Match]) -> list[int]:
+    """The column headings that are not in the row of the others printed in one row with them."""
+    printed: dict[int, list[Match]] = {}
+    for match in matches.values():
+        if match.slot.heading:
+            printed.setdefault(match.slot.row, []).append(match)
+    strays = []
+    for row_of in printed.values():
+        rows = [match.cell.row for match in row_of]
+        usual = max(rows, key=rows.count)
+        strays += [match.slot.order for match in row_of if match.cell.row != usual]
+    return strays
 
 
 def _in_between(before: Match | None, match: Match, after: Match | None) -> bool:

@@ -80,7 +80,7 @@ class FormBinder:
         fixed |= {
             slot.order
             for group in self.index.groups
-            if group.group.name in headers
+            if not group.inner
             for slot in group.slots.values()
         }
         outside = [
@@ -126,11 +126,9 @@ class FormBinder:
         if match is None or (heading_slot is not None and heading is None):
             return self._named(field, name, alignment)
         if heading is not None:
-            spot: Spot | None = self.layout.crossing(match, heading.cell)
+            spot = self.layout.crossing(match, heading.cell)
         else:
             spot = self.layout.pair(match)
-        if spot is None:
-            return None
         sure = alignment.confidence[match.slot.order]
         if heading is not None:
             sure = min(sure, alignment.confidence[heading.slot.order])
@@ -141,7 +139,7 @@ class FormBinder:
         slot = self.index.label_of[name]
         for match in alignment.doubtful.get(slot.order, ()):
             spot = self.layout.pair(match)
-            if spot and self.names.points_to(name, self.region, spot.row, spot.col):
+            if self.names.points_to(name, self.region, spot.row, spot.col):
                 alignment.doubtful.pop(slot.order)
                 return self._bound(field, spot, match.cell, match.worth, match.tail)
         return None

@@ -103,8 +103,19 @@ def title_text(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def year_alone(text: str) -> int | None:
+    """The year of a line that holds nothing else: （2024年度）."""
+    found = re.fullmatch(r"[(]?((?:19|20)\d{2})年度?[)]?", fold(text))
+    return int(found[1]) if found else None
+
+
+@lru_cache(maxsize=8192)
 def year_in(text: str) -> int | None:
-    """The latest year a title names."""
+    """The latest year a title names; a number may run into it (附件3 2024年度)."""
     return max(
-        (int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", fold(text))), default=None
+        (
+            int(y)
+            for y in re.findall(r"(?:19|20)\d{2}(?=年)|(?<!\d)(?:19|20)\d{2}(?!\d)", fold(text))
+        ),
+        default=None,
     )

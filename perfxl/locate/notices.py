@@ -57,15 +57,20 @@ class Notices:
     def labels(self, missing: Mapping[str, str], alignment: Alignment) -> None:
         """Note the required labels that were not found, the groups without a header, doubts."""
         columns: dict[str, Field] = {}
+        explained: set[int] = set()
         for group in self.index.groups:
             columns.update({f"{group.group.name}.{c.name}": c for c in group.group.columns})
             if missing.get(f"{group.group.name}.{group.group.key}") == NO_HEADER:
                 self._group(group.group.name, group.group.columns)
+                explained.update(slot.order for slot in group.slots.values())
         fields = {**self.form.fields, **columns}
+        headings = self.index.heading_of
         absent = [
             fields[name]
             for name, why in missing.items()
-            if why in (NOT_FOUND, NO_COLUMN) and fields[name].required
+            if why in (NOT_FOUND, NO_COLUMN)
+            and fields[name].required
+            and not (name in headings and headings[name].order in explained)
         ]
         if absent:
             shown = dict.fromkeys(

@@ -47,8 +47,8 @@ class Layout:
             for _, its in by_key.get(key, ())
         )
 
-    def pair(self, match: Match) -> Spot | None:
-        """The value that belongs to one label; None where there is no room for one."""
+    def pair(self, match: Match) -> Spot:
+        """The value that belongs to one label."""
         cell, slot = match.cell, match.slot
         if match.tail is not None:
             return Spot(cell.row, cell.col, cell, INSIDE)
@@ -96,20 +96,21 @@ class Layout:
             return False
         return not any(edge < col < cell.col for col in self.region.live_columns)
 
-    def _empty(self, match: Match) -> Spot | None:
-        """An empty value, where the template would have it, if no other text stands there.
+    def _empty(self, match: Match) -> Spot:
+        """Where an empty value would stand: as in the template if there is room.
 
-        A label that reaches the edge of the form leaves room only behind its own colon.
+        A label hemmed in by others, or at the edge of the form, leaves room only behind its
+        own colon.
         """
         grid, cell = self.region.grid, match.cell
         span = grid.span(cell.row, cell.col)
-        if not match.slot.below and span.right >= self.region.extent.right:
-            return Spot(cell.row, cell.col, None, INSIDE)
-        below = match.slot.below
-        at = (span.bottom + 1, span.left) if below else (cell.row, span.right + 1)
-        if grid.at(*at) is not None:
-            return None
-        return Spot(*grid.anchor(*at), None, BELOW if below else BESIDE)
+        below = (span.bottom + 1, span.left, BELOW)
+        beside = (cell.row, span.right + 1, BESIDE)
+        for row, col, how in (below, beside) if match.slot.below else (beside, below):
+            out = col > self.region.extent.right or (how == BELOW and row in self.label_rows)
+            if not out and grid.at(row, col) is None:
+                return Spot(*grid.anchor(row, col), None, how)
+        return Spot(cell.row, cell.col, None, INSIDE)
 
     def columns(self, heading: Cell) -> tuple[int, int]:
         """The columns a heading covers: its own, and empty ones up to the next heading."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from perfxl.locate.findings import finding
 from perfxl.locate.index import indexes
-from perfxl.locate.regions import Found, is_poor, regions
+from perfxl.locate.regions import Found, Region, forms_on, is_poor, regions, share
 from perfxl.model import Book, Finding, Template
 
 _ENOUGH = 0.4
@@ -51,12 +51,21 @@ def _score(book: Book, template: Template) -> Recognition:
     met = {one.form.form.id for one in found}
     missing = tuple(i.form.titles[0] for i in forms if i.form.id not in met)
     if not found:
-        return Recognition(template, 0.0, missing)
+        return Recognition(template, _likeness(book, template) / 2, missing)
     fit = sum(one.share for one in found) / len(found)
     whole = len(met) / len(forms)
     score = fit * (1 - _FORMS_WEIGH + _FORMS_WEIGH * whole)
     bonus = _YEAR_WEIGHS if _names_year(found, template.year) else 0.0
     return Recognition(template, min(1.0, score * (1 - _YEAR_WEIGHS) + bonus), missing)
+
+
+def _likeness(book: Book, template: Template) -> float:
+    """How much the sheet that is most like a form has of its labels."""
+    sheets = [Region(grid, 1, grid.extent.bottom) for grid in book.grids if forms_on(grid)]
+    return max(
+        (share(index, sheet.texts)[0] for index in indexes(template) for sheet in sheets),
+        default=0.0,
+    )
 
 
 def _names_year(found: Sequence[Found], year: int) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from perfxl.locate.index import FormIndex
-from perfxl.locate.labels import inline, is_footer, label, title_text, year_in
+from perfxl.locate.labels import inline, is_footer, label, title_text, year_alone, year_in
 from perfxl.model import Book, Cell, Grid, Range
 
 _NOT_FORMS = ("_", "自查", "填报说明", "校验结果")
@@ -18,6 +18,7 @@ _LEAST_SHARE = 0.25
 _UNTITLED_SHARE = 0.4
 _CLEARLY_BETTER = 0.3
 _LEAST_LABELS = 4
+_LINES_WITH_YEAR = 2
 
 
 class Title(NamedTuple):
@@ -175,14 +176,22 @@ def regions(book: Book, forms: Sequence[FormIndex]) -> Iterator[Found]:
             best = _best(Region(grid, 1, last), forms, None)
             if best.share >= _UNTITLED_SHARE and best.explained >= _LEAST_LABELS:
                 yield best
+            continue
         for title, after in zip(starts, [*starts[1:], None], strict=True):
             region = Region(grid, title.top, after.top - 1 if after else last)
+            title = title._replace(year=title.year or _year_under(title, region))
             found = _found(title.form, region, title)
             if found.share < _CLEARLY_BETTER * 2:
                 best = _best(region, forms, title)
                 found = best if best.share > found.share + _CLEARLY_BETTER else found
             if found.explained >= _LEAST_LABELS:
                 yield found
+
+
+def _year_under(title: Title, region: Region) -> int | None:
+    """The year in the first lines under a title that does not name one."""
+    under = [cell for cell in region.texts if cell.row > title.cell.row][:_LINES_WITH_YEAR]
+    return next((year for year in (year_alone(str(cell.value)) for cell in under) if year), None)
 
 
 def _best(region: Region, forms: Sequence[FormIndex], title: Title | None) -> Found:
