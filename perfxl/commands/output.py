@@ -28,12 +28,11 @@ def deliver(text: str, file: str | None = None) -> None:
     """
     data = text.encode("utf-8", "replace")
     if file is None:
-        out = click.get_binary_stream("stdout")
         if sys.stdout.isatty():
             click.echo(text, nl=False, color=True)
         else:
-            out.write(data)
-            out.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
         return
     try:
         with open(file, "wb") as target:

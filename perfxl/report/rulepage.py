@@ -88,7 +88,7 @@ def code_page(code: Code, columns: int) -> str:
     level = Level(code.level)
     sections = {
         "查什么": [f"{code.title}（{_FAMILIES[code.code[0]]}）"],
-        "为什么": [f"{level.chinese}：{_WEIGHT[level]}", f"提示：{code.message}"],
+        "提示": [f"{level.chinese}：{code.message}"],
         "怎么改": [code.advice],
         "依据": [code.basis],
     }

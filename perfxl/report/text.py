@@ -15,7 +15,7 @@ DEFAULT_COLUMNS = 100
 _NARROWEST = 48
 _REASONS = 3
 _RESET = "\x1b[0m"
-_STYLES = {
+_STYLES: dict[Level | str, str] = {
     Level.ERROR: "\x1b[1;31m",
     Level.WARNING: "\x1b[33m",
     Level.NOTE: "\x1b[36m",
@@ -23,7 +23,7 @@ _STYLES = {
     "head": "\x1b[1m",
     "faint": "\x1b[2m",
 }
-_OF_VERDICT = {"pass": "pass", "explain": Level.WARNING}
+_OF_VERDICT: dict[str, Level | str] = {"pass": "pass", "explain": Level.WARNING}
 
 
 class Look(NamedTuple):
