@@ -138,17 +138,19 @@ def _holds(template: Template, instance: RuleInstance) -> str:
     difference = f"{stated}-({expected})"
     if instance.tolerance not in ("", BY_DISPLAY):
         return f"ABS({difference})<=({instance.tolerance})"
-    if field.kind is Kind.AMOUNT:
-        return f"ROUND(ABS({difference}),6)<={_slack(template, instance, field)}"
-    return f"{_rounded(difference, field)}=0"
+    return f"ROUND(ABS({difference}),6)<={_slack(template, instance, field)}"
 
 
 def _slack(template: Template, instance: RuleInstance, field: Field) -> str:
-    """How far amounts may be apart by rounding alone: half a last digit for each of them.
+    """How far the two may be apart by rounding alone: half a last digit of the stated value.
 
-    94.25 and 16.45 make 110.71 where each of the three was rounded from 元.
+    Amounts are rounded from 元 one by one, so each of them adds its own half: 94.25 and 16.45
+    may make 110.71.
     """
-    half = 0.5 * 10.0 ** -(DEFAULT_DECIMALS if field.decimals is None else field.decimals)
+    places = DEFAULT_DECIMALS if field.decimals is None else field.decimals
+    half = f"0.{'0' * places}5"
+    if field.kind is not Kind.AMOUNT:
+        return half
     single, counted = 1, []
     for name in names_in(instance.expected):
         prefix, _, rest = name.partition(".")
@@ -157,7 +159,7 @@ def _slack(template: Template, instance: RuleInstance, field: Field) -> str:
             counted.append(f"COUNT({name})")
         else:
             single += 1
-    return f"{half:g}*({'+'.join([str(single), *counted])})"
+    return f"{half}*({'+'.join([str(single), *counted])})"
 
 
 def _once(template: Template, instance: RuleInstance) -> str:

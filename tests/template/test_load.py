@@ -137,5 +137,5 @@ def test_a_template_is_found_by_its_id_or_its_path(workbook: Callable[..., Path]
     assert find("hunan-2024") in available()
     path = workbook(SMALL)
     assert find(path) == path
-    with pytest.raises(UnknownTemplate, match="没有编号为“hunan-1999”的模板.*hunan-2024"):
+    with pytest.raises(UnknownTemplate, match=r"没有编号为“hunan-1999”的模板.*hunan-2024"):
         find("hunan-1999")
