@@ -24,7 +24,7 @@ _WIDTHS = {
     9: (12, 15, 17, 28, 18, 18, 9, 9, 26),
 }
 _STYLES: dict[str, dict[str, object]] = {
-    "title": {"font_name": "方正小标宋简体", "font_size": 16, "align": "center"},
+    "title": {"font_size": 16, "bold": True, "align": "center"},
     "note": {"align": "left"},
     "head": {"align": "center", "border": 1},
     "left": {"align": "left", "border": 1, "indent": 1},
@@ -96,13 +96,18 @@ def _page(sheet: Worksheet, boxes: Sheet) -> None:
     columns = max(box.col + box.cols - 1 for box in boxes)
     for col, width in enumerate(_WIDTHS[columns]):
         sheet.set_column(col, col, width)
+    heights: dict[int, float] = {}
     for box in boxes:
-        if box.style == "title":
-            sheet.set_row(box.row - 1, 36)
-        elif box.rows == 1 and isinstance(box.value, str) and len(box.value) > 24:
-            wide = sum(_WIDTHS[columns][box.col - 1 : box.col + box.cols - 1])
-            lines = -(-2 * len(box.value) // int(wide))
-            sheet.set_row(box.row - 1, max(20, 15 * lines + 6))
+        needed = 40.0 if box.style == "title" else 24.0
+        if box.style != "note" and box.rows == 1 and isinstance(box.value, str):
+            room = sum(_WIDTHS[columns][box.col - 1 : box.col + box.cols - 1]) - 3
+            lines = -(-2 * len(box.value) // max(1, int(room)))
+            needed = max(needed, 16.0 * lines + 8)
+            if box.style == "text" and len(box.value) > 16:
+                needed = max(needed, 40.0)
+        heights[box.row] = max(heights.get(box.row, 0.0), needed)
+    for row, height in heights.items():
+        sheet.set_row(row - 1, height)
     sheet.set_paper(9)
     if columns > 7:
         sheet.set_landscape()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from perfxl import values
 from perfxl.locate.align import Alignment, Match, align, candidates
@@ -12,9 +13,26 @@ from perfxl.locate.notices import IN_DOUBT, NO_COLUMN, NO_HEADER, NOT_FOUND, Not
 from perfxl.locate.pairs import BELOW, INSIDE, Layout, Spot
 from perfxl.locate.regions import Found, Title
 from perfxl.locate.rows import Header, RowReader, end_of_rows, find_header
-from perfxl.model import Bound, Cell, Field, FormBinding, GroupRow
+from perfxl.model import Bound, Cell, Field, FormBinding, GroupRow, Value
 
-_ROWS = "行组"
+_ROWS, _BY_NAME = "行组", "名称"
+_NOTHING = values.Reading(Value())
+
+
+class _Sign(NamedTuple):
+    """What gave a cell away: the text of the label or heading, its place, how sure it is."""
+
+    text: str
+    at: tuple[int, int]
+    sure: float
+
+    @classmethod
+    def of(cls, cell: Cell, sure: float) -> _Sign:
+        return cls(str(cell.value).strip(), (cell.row, cell.col), round(sure, 2))
+
+
+def _sign(match: Match, sure: float) -> _Sign:
+    return _Sign.of(match.cell, sure)
 
 
 class FormBinder:
@@ -27,6 +45,7 @@ class FormBinder:
         self.year = (found.title.year if found.title else None) or year
         self.notices = Notices(self.index, self.region.grid.sheet)
         self.missing: dict[str, str] = {}
+        self.settled: set[int] = set()
 
     def bind(self) -> FormBinding:
         headers = self._headers()
@@ -38,6 +57,8 @@ class FormBinder:
             group.group.name: tuple(self._rows(group, headers.get(group.group.name), alignment))
             for group in self.index.groups
         }
+        for order in self.settled:
+            alignment.doubtful.pop(order)
         self.notices.labels(self.missing, alignment)
         self.notices.numbers_as_text()
         return FormBinding(
@@ -119,53 +140,53 @@ class FormBinder:
 
     def _field(self, name: str, field: Field, alignment: Alignment) -> Bound | None:
         slot, heading_slot = self.index.label_of.get(name), self.index.heading_of.get(name)
-        match = alignment.matches.get(slot.order) if slot else None
         if slot is None:
             return None
         heading = alignment.matches.get(heading_slot.order) if heading_slot else None
-        if match is None or (heading_slot is not None and heading is None):
-            return self._named(field, name, alignment)
-        if heading is not None:
-            spot = self.layout.crossing(match, heading.cell)
-        else:
-            spot = self.layout.pair(match)
+        if heading_slot is not None and heading is None:
+            return None
+        match = alignment.matches.get(slot.order)
+        if match is None:
+            return self._named(field, name, heading, alignment)
         sure = alignment.confidence[match.slot.order]
         if heading is not None:
             sure = min(sure, alignment.confidence[heading.slot.order])
-        return self._bound(field, spot, (heading or match).cell, sure, match.tail)
+        spot = self._spot(match, heading)
+        return self._bound(field, name, spot, _sign(heading or match, sure), match.tail)
 
-    def _named(self, field: Field, name: str, alignment: Alignment) -> Bound | None:
+    def _spot(self, match: Match, heading: Match | None) -> Spot:
+        if heading is None:
+            return self.layout.pair(match)
+        return self.layout.crossing(match, heading.cell)
+
+    def _named(
+        self, field: Field, name: str, heading: Match | None, alignment: Alignment
+    ) -> Bound | None:
         """The cell a surviving defined name points to, where a label in doubt confirms it."""
-        slot = self.index.label_of[name]
-        for match in alignment.doubtful.get(slot.order, ()):
-            spot = self.layout.pair(match)
+        for match in alignment.doubtful.get(self.index.label_of[name].order, ()):
+            spot = self._spot(match, heading)
             if self.names.points_to(name, self.region, spot.row, spot.col):
-                alignment.doubtful.pop(slot.order)
-                return self._bound(field, spot, match.cell, match.worth, match.tail)
+                self.settled.add(match.slot.order)
+                return self._bound(field, name, spot, _sign(heading or match, 1.0), match.tail)
         return None
 
     def _bound(
-        self, field: Field, spot: Spot, heading: Cell, sure: float, tail: str | None
+        self, field: Field, name: str, spot: Spot, sign: _Sign, tail: str | None = None
     ) -> Bound:
-        cell = spot.cell
-        typed = tail if tail is not None else (cell.value if cell else None)
-        number_format = cell.number_format if cell else "General"
-        reading = values.read(typed, field, number_format)
-        name = f"{field.group}.{field.name}" if field.group else field.name
-        named = tail is None and self.names.points_to(name, self.region, spot.row, spot.col)
-        bound = Bound(
-            field,
-            self.region.grid.sheet,
-            spot.row,
-            spot.col,
-            reading.value,
-            "名称" if named else spot.how,
-            str(heading.value).strip(),
-            (heading.row, heading.col),
-            1.0 if named else round(sure, 2),
-            cell,
-        )
-        self.notices.value(bound, name, reading.remark, inline=tail is not None)
+        row, col, cell, how = spot
+        if tail is not None:
+            reading = values.read(tail, field)
+        elif cell is not None:
+            reading = values.read(cell.value, field, cell.number_format)
+        else:
+            reading = _NOTHING
+        sure = sign.sure
+        if tail is None and self.names.points_to(name, self.region, row, col):
+            how, sure = _BY_NAME, 1.0
+        sheet = self.region.grid.sheet
+        bound = Bound(field, sheet, row, col, reading.value, how, sign.text, sign.at, sure, cell)
+        if cell is not None:
+            self.notices.value(bound, name, reading.remark, inline=tail is not None)
         return bound
 
     def _rows(
@@ -192,23 +213,23 @@ class FormBinder:
         top, end = header.bottom + 1, end_of_rows(self.region, group, header.bottom, first)
         if group.inner:
             end = min([end, *(r - 1 for r in self.layout.label_rows if r >= top)])
+        prepared = {name: self._column(group, header, name, alignment) for name in columns}
         for row in RowReader(self.region, group, columns).read(top, end):
-            yield GroupRow(
-                row.row,
-                {
-                    name: self._bound(
-                        group.group.column(name),
-                        Spot(r, c, cell, _ROWS),
-                        header.cells[name],
-                        alignment.confidence.get(group.slots[name].order, 1.0)
-                        if name in group.slots
-                        else 1.0,
-                        None,
-                    )
-                    for name, (r, c, cell) in row.cells.items()
-                },
-                row.section,
-            )
+            bounds = {}
+            for name, (at_row, at_col, cell) in row.cells.items():
+                field, full_name, sign = prepared[name]
+                spot = Spot(at_row, at_col, cell, _ROWS)
+                bounds[name] = self._bound(field, full_name, spot, sign)
+            yield GroupRow(row.row, bounds, row.section)
+
+    @staticmethod
+    def _column(
+        group: GroupIndex, header: Header, name: str, alignment: Alignment
+    ) -> tuple[Field, str, _Sign]:
+        slot = group.slots.get(name)
+        sure = alignment.confidence.get(slot.order, 1.0) if slot else 1.0
+        sign = _Sign.of(header.cells[name], sure)
+        return group.group.column(name), f"{group.group.name}.{name}", sign
 
     def _inner_header(self, group: GroupIndex, alignment: Alignment) -> Header | None:
         """The headings of a group inside a matrix: its key column's label, and the matrix's."""
