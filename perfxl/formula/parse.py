@@ -55,7 +55,7 @@ class Parser:
 
     def parse(self) -> Node:
         if self.tokens[0].kind == "end":
-            raise FormulaError("公式是空的；请写出公式", 0)
+            raise FormulaError("公式是空的；请写出公式", self.tokens[0].start)
         tree = self.expression(1)
         if self.tokens[self.at].kind != "end":
             raise self.unexpected()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from ..model import ExcelError, Scalar
 from .digits import chinese_digits, chinese_number, general, plain
 from .moments import render_date
-from .numbers import layout, render_number
+from .numbers import TOO_WIDE, layout, render_number
 from .sections import choose, sections
 
 __all__ = ["decimals", "is_date", "render"]
-
-_TOO_WIDE = "########"
 
 
 def render(value: Scalar, code: str, date1904: bool = False) -> str:
@@ -29,10 +27,10 @@ def render(value: Scalar, code: str, date1904: bool = False) -> str:
         return _render_text(value, code)
     section, negative = choose(code, value)
     if section is None:
-        return _TOO_WIDE
+        return TOO_WIDE
     if section.kind == "date":
         text = render_date(value, section, date1904)
-        return _TOO_WIDE if text is None else text
+        return TOO_WIDE if text is None else text
     if section.kind == "number":
         return render_number(value, section, negative)
     body = plain(value).lstrip("-") if section.kind == "text" else general(abs(value))

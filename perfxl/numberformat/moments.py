@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .calendar import civil, weekday, weekday_name
+from .calendar import LAST_SERIAL, civil, weekday, weekday_name
 from .digits import chinese_digits, chinese_number
 from .sections import Piece, Section
 
@@ -32,14 +32,15 @@ def _clock(value: float, pieces: tuple[Piece, ...]) -> tuple[int, float]:
 
 def _padded(number: int, width: int, chinese: int) -> str:
     if chinese in (1, 2):
-        return chinese_number(number, chinese)
+        words = chinese_number(number, chinese)
+        return words[1:] if words.startswith("一十") else words
     text = str(number).rjust(min(width, 2), "0")
     return chinese_digits(text, 3) if chinese == 3 else text
 
 
 def render_date(value: float, section: Section, date1904: bool) -> str | None:
     """The text of a serial number, or None where Excel fills the cell with ``#``."""
-    if value < 0:
+    if not 0 <= value <= LAST_SERIAL + 1:
         return None
     pieces = section.pieces
     days, seconds = _clock(value, pieces)

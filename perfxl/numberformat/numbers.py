@@ -8,6 +8,9 @@ from typing import NamedTuple
 from .digits import chinese_digits, chinese_number, fixed, round_half_away
 from .sections import Piece, Section
 
+TOO_WIDE = "########"
+"""What stands in a cell whose value cannot be shown."""
+
 
 class Layout(NamedTuple):
     """Where the digits of a section go."""
@@ -106,12 +109,12 @@ def _fill_left(pieces: tuple[Piece, ...], digits: str) -> str:
 
 def _scientific(value: float, plan: Layout) -> str:
     step = max(1, sum(piece.kind == "digit" for piece in plan.whole))
-    exponent = int(f"{value:.14e}".split("e")[1]) if value else 0
-    exponent = (exponent // step) * step if step > 1 else exponent
-    mantissa = round_half_away(value / 10.0**exponent, plan.places)
+    digits, power = f"{value:.14e}".split("e")
+    exponent = int(power) // step * step if value else 0
+    mantissa = round_half_away(float(digits) * 10.0 ** (int(power) - exponent), plan.places)
     if mantissa >= 10**step:
         exponent += step
-        mantissa = value / 10.0**exponent
+        mantissa /= 10**step
     whole, decimals = fixed(mantissa, plan.places)
     sign = "-" if exponent < 0 else ("+" if plan.power[1] == "+" else "")
     tail = _fill_right(plan.exponent, str(abs(exponent)), False)
@@ -159,9 +162,9 @@ def _fraction(value: float, plan: Layout) -> str:
         whole, numerator = whole + 1, 0
     front = _fill_right(head, str(whole), plan.thousands) if mixed else ""
     if mixed and not numerator:
-        return front.rstrip() + " " * (len(over) + 1 + max(width, len(fixed_divisor)))
-    if mixed and not whole:
-        front = " " * len(front) if "?" in "".join(p.text for p in head) else ""
+        if not whole and "0" not in front:
+            front = "0" + front
+        return front + " " * (len(over) + 1 + max(width, len(fixed_divisor)))
     under = fixed_divisor or str(divisor).ljust(width)
     return f"{front}{str(numerator).rjust(len(over))}/{under}"
 
@@ -169,7 +172,9 @@ def _fraction(value: float, plan: Layout) -> str:
 def render_number(value: float, section: Section, negative: bool) -> str:
     """The text of a number by a number section; ``negative`` asks for a minus sign."""
     plan = layout(section)
-    value = abs(value) * 100.0**plan.percents / 1000.0**plan.thousandths
+    value = abs(value) * 10.0 ** min(2 * plan.percents - 3 * plan.thousandths, 308)
+    if math.isinf(value):
+        return TOO_WIDE
     if not any(p.kind == "digit" for p in (*plan.whole, *plan.decimals)):
         return ("-" if negative and plan.whole else "") + "".join(p.text for p in plan.whole)
     if plan.power:
