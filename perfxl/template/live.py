@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from perfxl.model import Field, Form, Kind, Template
+from perfxl.model import Field, Form, Kind, RowGroup, Template
 from perfxl.template.expand import RuleInstance
 from perfxl.template.names import YEAR, field_of, names_in, replace_names, resolve
 
@@ -176,22 +176,59 @@ def _once(template: Template, instance: RuleInstance) -> str:
     return f'IFERROR(IF({nothing}=0,"{EMPTY}",{holds}),"{EMPTY}")'
 
 
-def _per_row(template: Template, instance: RuleInstance) -> str:
-    form = template.form(instance.form)
-    group = form.groups[instance.group or ""]
-    key = f"{form.prefix}.{group.name}.{group.key}"
+def _group_of(template: Template, instance: RuleInstance) -> RowGroup | None:
+    """The group whose rows the rule checks, when its rows can be told from blank ones."""
+    group = template.form(instance.form).groups.get(instance.group or "")
+    return group if group and group.key else None
+
+
+def _key(instance: RuleInstance, group: RowGroup) -> str:
+    return f"{instance.form}.{group.name}.{group.key}"
+
+
+def _applies(instance: RuleInstance, group: RowGroup) -> tuple[str, str]:
+    """For each row, as arrays: whether it counts at all, and whether the rule is about it."""
+    key = _key(instance, group)
     counts = f"(LEN({key})>0)"
     if group.sections:
         # Excel's own escape: a quote in a string is written twice.
         headings = ",".join('"' + text.replace('"', '""') + '"' for text in group.sections)
         counts += f"*ISNA(MATCH({key},{{{headings}}},0))"
-    rows = f"SUM({counts}*1)"
-    applies = f"{counts}*({instance.precondition})" if instance.precondition else f"{counts}*1"
-    broken = f"{applies}*(({_holds(template, instance)})*1=0)"
+    condition = f"({instance.precondition})" if instance.precondition else "1"
+    return f"{counts}*1", f"{counts}*{condition}"
+
+
+def _broken(template: Template, instance: RuleInstance, group: RowGroup) -> str:
+    """For each row, as an array: 1 or more where the rule does not hold."""
+    holds = _holds(template, instance)
+    return f"IFERROR({_applies(instance, group)[1]}*(({holds})*1=0),0)"
+
+
+def _per_row(template: Template, instance: RuleInstance, group: RowGroup) -> str:
+    counts, applies = _applies(instance, group)
     return (
-        f'IF({rows}=0,"{EMPTY}",IF(SUM(IFERROR({applies},0))=0,"{NOT_APPLICABLE}",'
-        f'IF(SUM(IFERROR({broken},0))=0,"{PASSED}","{FAILED}")))'
+        f'IF(SUM({counts})=0,"{EMPTY}",IF(SUM(IFERROR({applies},0))=0,"{NOT_APPLICABLE}",'
+        f'IF(SUM({_broken(template, instance, group)})=0,"{PASSED}","{FAILED}")))'
     )
+
+
+def first_broken_row(template: Template, instance: RuleInstance) -> str | None:
+    """The array formula for the first row of the group, from 1, at which the rule fails.
+
+    None for a rule that is not about rows.
+    """
+    group = _group_of(template, instance)
+    if group is None:
+        return None
+    key = _key(instance, group)
+    broken = _broken(template, instance, group)
+    return qualified(template, f"MIN(IF({broken}>0,ROW({key})-MIN(ROW({key}))+1))")
+
+
+def row_reference(template: Template, instance: RuleInstance, row: str) -> str | None:
+    """The number of the sheet's row that is ``row``-th in the group, as a formula."""
+    group = _group_of(template, instance)
+    return qualified(template, f"ROW(INDEX({_key(instance, group)},{row}))") if group else None
 
 
 def verdict_formula(template: Template, instance: RuleInstance) -> str | None:
@@ -203,7 +240,5 @@ def verdict_formula(template: Template, instance: RuleInstance) -> str | None:
         return None
     if instance.group is None:
         return qualified(template, _once(template, instance))
-    group = template.form(instance.form).groups.get(instance.group)
-    if group is None or not group.key:
-        return None
-    return qualified(template, _per_row(template, instance))
+    group = _group_of(template, instance)
+    return qualified(template, _per_row(template, instance, group)) if group else None

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.model import Field, Kind, Range, Template, a1
+from perfxl.model import Field, Range, Template, a1
 from perfxl.template.expand import RuleInstance
-from perfxl.template.live import EMPTY, FAILED, LATER, PASSED, qualified, verdict_formula
-from perfxl.template.looks import PROTECTION, Looks, lines_needed, number_format, set_paper
-from perfxl.template.names import EXPECTED, STATED, field_of, replace_places, resolve
+from perfxl.template.live import EMPTY, FAILED, LATER, PASSED, first_broken_row, verdict_formula
+from perfxl.template.livewords import general_message, message_formula
+from perfxl.template.looks import PROTECTION, Looks, lines_needed, set_paper
+from perfxl.template.names import field_of, resolve
 from perfxl.template.sheets import quoted
 from perfxl.template.tables import SELF_CHECK
 
 COLUMNS = ("编码", "级别", "表", "查什么", "结果", "提示语", "去看看")
 RESULT = COLUMNS.index("结果")
+HELPER = len(COLUMNS)
+"""A hidden column: which row of its group a rule fails at first, for the message."""
 HEADER_ROW = 3
 _WIDTHS = (7, 6, 8, 42, 12, 74, 12)
 _LINE = 14.5
@@ -41,71 +44,22 @@ def _title(template: Template, instance: RuleInstance) -> str:
     return f"{instance.rule.name}（{headings[0] if headings else instance.heading}）"
 
 
-def _as_text(template: Template, name: str) -> str | None:
-    """A formula that shows the field as the form does; None where it cannot."""
-    found = resolve(template, name)
-    if found is None or found.part:
-        return None
-    field = field_of(template.form(found.prefix), found.field)
-    if field is None or field.area is None or field.group:
-        return None
-    return _shown(name, field)
-
-
-def _shown(formula: str, field: Field) -> str:
-    if field.kind in (Kind.RATIO, Kind.AMOUNT, Kind.AREA):
-        return f'TEXT({formula},"{number_format(field)}")'
-    return f"ROUND({formula},2)" if field.kind is Kind.POINTS else formula
-
-
-def _live_message(template: Template, instance: RuleInstance, field: Field) -> str | None:
-    """The message as a formula with the stated and the expected value; None where it cannot."""
-    if instance.group or '"' in instance.message:
-        return None
-    pieces: list[str] = []
-    rest = instance.message
-    while "{" in rest:
-        before, _, tail = rest.partition("{")
-        name, _, rest = tail.partition("}")
-        if name == STATED:
-            stated = instance.stated
-            piece = _shown(f"({stated})", field) if stated else _as_text(template, instance.target)
-        elif name == EXPECTED:
-            piece = _shown(f"({instance.expected})", field) if instance.expected else None
-        else:
-            piece = _as_text(template, name)
-        if piece is None:
-            return None
-        pieces += [f'"{before}"', piece] if before else [piece]
-    pieces += [f'"{rest}"'] if rest else []
-    return "&".join(pieces)
-
-
 def _write_message(
-    sheet: Worksheet,
-    looks: Looks,
-    template: Template,
-    instance: RuleInstance,
-    row: int,
-    field: Field | None,
-    live: bool,
+    sheet: Worksheet, looks: Looks, template: Template, instance: RuleInstance, row: int, live: bool
 ) -> None:
     column = COLUMNS.index("提示语")
-    general = _general(instance.message)
-    message = _live_message(template, instance, field) if live and field else None
     if not live:
-        sheet.write_string(row, column, general, looks.listed(font_color="#7F7F7F"))
+        text = general_message(instance)
+        sheet.write_string(row, column, text, looks.listed(font_color="#7F7F7F"))
         return
     failed = f'{a1(row + 1, RESULT + 1)}="{FAILED}"'
-    words = '"' + general.replace('"', '""') + '"'
-    worded = f"IFERROR({qualified(template, message)},{words})" if message else words
-    formula = f'=IF({failed},{worded},"")'
-    sheet.write_formula(row, column, formula, looks.listed(), "")
-
-
-def _general(message: str) -> str:
-    """The message without values, where they are not known."""
-    return replace_places(message, lambda _: "").replace("{}", "…")
+    broken = first_broken_row(template, instance)
+    if broken:
+        helper = f'{{=IF({failed},{broken},"")}}'
+        sheet.write_array_formula(row, HELPER, row, HELPER, helper, looks.of(), "")
+    message = message_formula(template, instance, a1(row + 1, HELPER + 1))
+    formula = f'{{=IF({failed},{message},"")}}'
+    sheet.write_array_formula(row, column, row, column, formula, looks.listed(), "")
 
 
 def _write_row(
@@ -124,15 +78,14 @@ def _write_row(
         sheet.write_string(row, RESULT, LATER, looks.listed(align="center", font_color="#7F7F7F"))
     else:
         sheet.write_array_formula(row, RESULT, row, RESULT, f"{{={formula}}}", centred, EMPTY)
-    field = target[1] if target else None
-    _write_message(sheet, looks, template, instance, row, field, formula is not None)
+    _write_message(sheet, looks, template, instance, row, formula is not None)
     if target and target[1].area:
         _write_link(sheet, looks, row, target[0], target[1].area)
     else:
         sheet.write_blank(row, len(COLUMNS) - 1, None, centred)
     lines = max(
         lines_needed(title, _WIDTHS[COLUMNS.index("查什么")]),
-        lines_needed(_general(instance.message), _WIDTHS[COLUMNS.index("提示语")]),
+        lines_needed(general_message(instance), _WIDTHS[COLUMNS.index("提示语")]),
     )
     sheet.set_row(row, _LINE * lines + 5)
 
@@ -159,6 +112,7 @@ def write_self_check(
     sheet = workbook.add_worksheet(SELF_CHECK)
     for col, width in enumerate(_WIDTHS):
         sheet.set_column(col, col, width)
+    sheet.set_column(HELPER, HELPER, None, None, {"hidden": True})
     last = len(COLUMNS) - 1
     sheet.merge_range(0, 0, 0, last, "", looks.heading)
     sheet.write_string(0, 0, SELF_CHECK, looks.heading)

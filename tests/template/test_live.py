@@ -92,7 +92,7 @@ def test_a_wrong_form_fails_in_the_rows_concerned_and_says_why(
     assert grid is not None
     messages = {grid.at(row, 1).value: grid.at(row, 6) for row in range(5, 9)}  # type: ignore[union-attr]
     assert messages["C301"].value == "“三公”经费 3.50 超过基本支出 3.00。"  # type: ignore[union-attr]
-    assert messages["S501"].value == "“…”得分 … 高于分值 …。"  # type: ignore[union-attr]
+    assert messages["S501"].value == "第 10 行：“乙”得分 6 高于分值 5.5。"  # type: ignore[union-attr]
     assert messages["S502"].value == "总分填报 20，各项之和为 15。"  # type: ignore[union-attr]
 
 
