@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model import ExcelError, Scalar
 from .digits import chinese_digits, chinese_number, general, plain
 from .moments import render_date
-from .numbers import TOO_WIDE, layout, render_number
+from .numbers import TOO_WIDE, layout, mantissa_and_exponent, render_number
 from .sections import choose, sections
 
 __all__ = ["decimals", "is_date", "render"]
@@ -72,8 +72,7 @@ def decimals(code: str, value: float) -> int:
         return 0
     plan = layout(section)
     if plan.power:
-        mantissa, _, exponent = render_number(value, section, False).upper().partition("E")
-        return max(0, len(mantissa.partition(".")[2]) - int(exponent or 0))
+        return max(0, plan.places - mantissa_and_exponent(value, plan)[1])
     optional = [piece.text for piece in plan.decimals if piece.kind == "digit"]
     places = len(optional)
     if "#" in optional or "?" in optional:

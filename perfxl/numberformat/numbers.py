@@ -107,14 +107,23 @@ def _fill_left(pieces: tuple[Piece, ...], digits: str) -> str:
     return "".join(out)
 
 
-def _scientific(value: float, plan: Layout) -> str:
+def mantissa_and_exponent(value: float, plan: Layout) -> tuple[float, int]:
+    """The rounded mantissa and the power of ten a scientific format shows.
+
+    The exponent is a multiple of the number of places before the point.
+    """
     step = max(1, sum(piece.kind == "digit" for piece in plan.whole))
     digits, power = f"{value:.14e}".split("e")
     exponent = int(power) // step * step if value else 0
     mantissa = round_half_away(float(digits) * 10.0 ** (int(power) - exponent), plan.places)
-    if mantissa >= 10**step:
+    if abs(mantissa) >= 10**step:
         exponent += step
         mantissa /= 10**step
+    return mantissa, exponent
+
+
+def _scientific(value: float, plan: Layout) -> str:
+    mantissa, exponent = mantissa_and_exponent(value, plan)
     whole, decimals = fixed(mantissa, plan.places)
     sign = "-" if exponent < 0 else ("+" if plan.power[1] == "+" else "")
     tail = _fill_right(plan.exponent, str(abs(exponent)), False)
