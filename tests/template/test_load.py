@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,3 +141,12 @@ def test_a_template_is_found_by_its_id_or_its_path(workbook: Callable[..., Path]
     assert find(path) == path
     with pytest.raises(UnknownTemplate, match=r"没有编号为“hunan-1999”的模板.*hunan-2024"):
         find("hunan-1999")
+
+
+def test_loading_brings_neither_openpyxl_nor_xlsxwriter_nor_the_parser_along() -> None:
+    code = (
+        "import sys; from perfxl.template import shipped; shipped('hunan-2024'); "
+        "print([m for m in ('openpyxl', 'xlsxwriter', 'formulas', 'numpy') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
