@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfxl.locate.index import FormIndex, Slot
-from perfxl.locate.labels import Label, inline, label
+from perfxl.locate.labels import inline, label
 from perfxl.model import Cell
 
 _INLINE_WORTH = 0.9
@@ -37,20 +37,15 @@ class Alignment:
     confidence: dict[int, float]
 
 
-def fits(text: str, keys: Mapping[str, float]) -> float:
-    """How well a text fits the wordings of one label: 1 literally, 0 not at all."""
-    return max((worth * keys[key] for key, worth in label(text).keys if key in keys), default=0.0)
-
-
 def candidates(index: FormIndex, cells: Iterable[Cell], year: int) -> list[list[Match]]:
     """For each text, in reading order, the labels it may be (texts with none left out)."""
     found = []
     for cell in cells:
         text = str(cell.value)
-        best = _matches(index, cell, label(text), None, year)
+        best = _matches(index, cell, text, None, year)
         if not best and (":" in text or "：" in text):
             for head, tail in inline(text):
-                best = _matches(index, cell, label(head), tail, year)
+                best = _matches(index, cell, head, tail, year)
                 if best:
                     break
         if best:
@@ -58,16 +53,19 @@ def candidates(index: FormIndex, cells: Iterable[Cell], year: int) -> list[list[
     return found
 
 
-def _matches(index: FormIndex, cell: Cell, read: Label, tail: str | None, year: int) -> list[Match]:
-    best: dict[int, Match] = {}
-    for key, worth in read.keys:
-        for slot, its_worth in index.by_key.get(key, ()):
-            total = worth * its_worth * (1.0 if tail is None else _INLINE_WORTH)
-            if read.year is not None and slot.shift is not None:
-                total += _SAME_YEAR if read.year - year == slot.shift else _OTHER_YEAR
-            if total >= _LEAST_WORTH and (slot.order not in best or best[slot.order].worth < total):
-                best[slot.order] = Match(slot, cell, total, tail)
-    return sorted(best.values(), key=lambda match: -match.slot.order)
+def _matches(index: FormIndex, cell: Cell, text: str, tail: str | None, year: int) -> list[Match]:
+    options = index.options(text)
+    if not options:
+        return []
+    own_year = label(text).year
+    found = []
+    for slot, fit in options:
+        worth = fit if tail is None else fit * _INLINE_WORTH
+        if own_year is not None and slot.shift is not None:
+            worth += _SAME_YEAR if own_year - year == slot.shift else _OTHER_YEAR
+        if worth >= _LEAST_WORTH:
+            found.append(Match(slot, cell, worth, tail))
+    return found
 
 
 def _best_in_order(found: list[list[Match]], size: int) -> list[Match]:

@@ -11,7 +11,7 @@ from perfxl.locate.index import GroupIndex
 from perfxl.locate.names import Names
 from perfxl.locate.notices import IN_DOUBT, NO_COLUMN, NO_HEADER, NOT_FOUND, Notices
 from perfxl.locate.pairs import BELOW, INSIDE, Layout, Spot
-from perfxl.locate.regions import Found, Title
+from perfxl.locate.regions import Found, Title, is_filled
 from perfxl.locate.rows import Header, RowReader, end_of_rows, find_header
 from perfxl.model import Bound, Cell, Field, FormBinding, GroupRow, Value
 
@@ -174,6 +174,9 @@ class FormBinder:
         self, field: Field, name: str, spot: Spot, sign: _Sign, tail: str | None = None
     ) -> Bound:
         row, col, cell, how = spot
+        if cell is None and how != INSIDE:
+            shown = self.region.grid.cells.get((row, col))
+            cell = None if shown is None or is_filled(shown) else shown
         if tail is not None:
             reading = values.read(tail, field)
         elif cell is not None:

@@ -10,6 +10,7 @@ from perfxl.model import Cell, Field, Form, Range, RowGroup, Template
 
 _FLOATING = 1_000_000
 _KEPT_TEMPLATES = 16
+_KEPT_TEXTS = 20_000
 
 
 @dataclass
@@ -70,6 +71,25 @@ class FormIndex:
     groups: list[GroupIndex]
     titles: tuple[str, ...]
     title_field: Field
+    _known: dict[str, tuple[tuple[Slot, float], ...]] = field(default_factory=dict)
+
+    def options(self, text: str) -> tuple[tuple[Slot, float], ...]:
+        """The labels a text may be, each with how well it fits (1 literally), last one first.
+
+        Remembered by text: the same labels come back in every workbook.
+        """
+        known = self._known.get(text)
+        if known is None:
+            best: dict[int, tuple[Slot, float]] = {}
+            for key, worth in label(text).keys:
+                for slot, its_worth in self.by_key.get(key, ()):
+                    if slot.order not in best or best[slot.order][1] < worth * its_worth:
+                        best[slot.order] = (slot, worth * its_worth)
+            known = tuple(best[order] for order in sorted(best, reverse=True))
+            if len(self._known) >= _KEPT_TEXTS:
+                self._known.clear()
+            self._known[text] = known
+        return known
 
 
 class _Builder:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from perfxl.locate.align import Match
 from perfxl.locate.index import FormIndex
-from perfxl.locate.labels import label, looks_like_label
-from perfxl.locate.regions import Region
+from perfxl.locate.labels import looks_like_label
+from perfxl.locate.regions import Region, is_filled
 from perfxl.model import Cell
 
 _KNOWN_LABEL = 0.85
@@ -40,12 +40,7 @@ class Layout:
             return False
         if looks_like_label(cell.value):
             return True
-        by_key = self.index.by_key
-        return any(
-            worth * its >= _KNOWN_LABEL
-            for key, worth in label(cell.value).keys
-            for _, its in by_key.get(key, ())
-        )
+        return any(fit >= _KNOWN_LABEL for _, fit in self.index.options(cell.value))
 
     def pair(self, match: Match) -> Spot:
         """The value that belongs to one label."""
@@ -108,7 +103,8 @@ class Layout:
         beside = (cell.row, span.right + 1, BESIDE)
         for row, col, how in (below, beside) if match.slot.below else (beside, below):
             out = col > self.region.extent.right or (how == BELOW and row in self.label_rows)
-            if not out and grid.at(row, col) is None:
+            there = grid.at(row, col)
+            if not out and (there is None or not is_filled(there)):
                 return Spot(*grid.anchor(row, col), None, how)
         return Spot(cell.row, cell.col, None, INSIDE)
 

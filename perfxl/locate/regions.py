@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from perfxl.locate.index import FormIndex
-from perfxl.locate.labels import inline, is_footer, label, title_text, year_alone, year_in
+from perfxl.locate.labels import inline, is_footer, title_text, year_alone, year_in
 from perfxl.model import Book, Cell, Grid, Range
 
 _NOT_FORMS = ("_", "自查", "填报说明", "校验结果")
@@ -43,7 +43,9 @@ class Region:
     def cells(self) -> list[Cell]:
         """All cells that hold something, in reading order."""
         rows = self.grid._rows
-        return [c for r in range(self.top, self.bottom + 1) for c in rows.get(r, ()) if _filled(c)]
+        return [
+            c for r in range(self.top, self.bottom + 1) for c in rows.get(r, ()) if is_filled(c)
+        ]
 
     @cached_property
     def texts(self) -> list[Cell]:
@@ -84,7 +86,8 @@ class Region:
                 yield cell
 
 
-def _filled(cell: Cell) -> bool:
+def is_filled(cell: Cell) -> bool:
+    """False for a cell that shows nothing: formatted only, or a formula that gives ``""``."""
     return cell.value is not None and (not isinstance(cell.value, str) or bool(cell.value.strip()))
 
 
@@ -93,11 +96,9 @@ def share(index: FormIndex, cells: Iterable[Cell]) -> tuple[float, int]:
     hit: set[int] = set()
     for cell in cells:
         text = str(cell.value)
-        for key, _ in label(text).keys:
-            hit.update(slot.order for slot, _ in index.by_key.get(key, ()))
+        hit.update(slot.order for slot, _ in index.options(text))
         for head, _ in inline(text) if ":" in text or "：" in text else ():
-            for key, _ in label(head).keys:
-                hit.update(slot.order for slot, _ in index.by_key.get(key, ()))
+            hit.update(slot.order for slot, _ in index.options(head))
     hit -= {slot.order for slot in index.slots if slot.floating}
     printed = sum(not slot.floating for slot in index.slots)
     return (len(hit) / printed if printed else 0.0), len(hit)
@@ -113,8 +114,7 @@ def titles(grid: Grid, forms: Sequence[FormIndex]) -> list[Title]:
     found: list[Title] = []
     before: Cell | None = None
     last_letters = {title[-1] for form in forms for title in form.titles if title} | set(")）")
-    for key in sorted(grid.cells):
-        cell = grid.cells[key]
+    for cell in (cell for row in grid._rows.values() for cell in row):
         text = cell.value
         if not isinstance(text, str) or not (text := text.strip()):
             continue
