@@ -116,13 +116,16 @@ def test_last_year_and_this_year_are_told_apart(template: Template) -> None:
 
 
 def test_what_some_units_add_is_read_wherever_it_stands(template: Template) -> None:
-    top = "| 填报单位：某某局　填报日期：2025.4.30 |\n"
-    people = "| 财政供养人员情况 | 编制数 | 2024年实际在职人数 | 控制率 |\n| | 8 | 7 | 87.50% |\n"
-    basic = f"| 2024年度部门整体支出绩效评价基础数据表 |\n{top}{people}| “三公”经费 | | | |\n"
-    binding = locate(
-        book(grid(basic, "基础"), grid(TITLE + ROWS + INDICATORS + "| 自评等级 | 优 |\n", "整体")),
-        template,
-    )
+    basic = """| 2024年度部门整体支出绩效评价基础数据表 |
+| 填报单位：某某局　填报日期：2025.4.30 |
+| 财政供养人员情况 | 编制数 | 2024年实际在职人数 | 控制率 |
+| | 8 | 7 | 87.50% |
+| 经费控制情况 | 2023年决算数 | 2024年预算数 | 2024年决算数 |
+| 一、部门基本支出 | 1 | 2 | 3 |
+| 二、部门项目支出 | 1 | 2 | 3 |
+"""
+    graded = TITLE + ROWS + INDICATORS + "| 自评等级 | 优 |\n"
+    binding = locate(book(grid(basic, "基础"), grid(graded, "整体")), template)
     assert binding.of("基础")[0].fields["单位名称"].value.value == "某某局"
     assert binding.of("整体")[0].fields["等级"].value.value == "优"
 
