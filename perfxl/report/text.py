@@ -82,17 +82,17 @@ def _file(report: Report, columns: int) -> Iterator[Line]:
     for heading, findings in blocks.by_form(report):
         yield Line()
         yield from blocks.form_block(heading, findings, columns)
-    notes = [*_skipped(report), *_copy(report)]
-    if notes:
+    if report.skipped or report.corrected:
         yield Line()
-    for note in notes:
-        for at, text in enumerate(wrap(note, columns - 4)):
+    if report.skipped:
+        for at, text in enumerate(wrap(_skipped(report), columns - 4)):
             yield Line(("  " if not at else "    ") + text, "faint")
+    if report.corrected:
+        # Not wrapped: a person copies the path.
+        yield Line(f"  {_copy(report)}")
 
 
-def _skipped(report: Report) -> Iterator[str]:
-    if not report.skipped:
-        return
+def _skipped(report: Report) -> str:
     blocked: dict[str, list[str]] = {}
     for rule, why in report.skipped.items():
         blocked.setdefault(why, []).append(rule.partition("@")[0])
@@ -100,7 +100,7 @@ def _skipped(report: Report) -> Iterator[str]:
     told = "；".join(f"{why}（{_few(codes)}）" for why, codes in reasons[:_REASONS])
     rest = "；等" if len(reasons) > _REASONS else ""
     total = len(report.skipped)
-    yield f"没有进行的检查 {total} 项（进行了 {report.rules_run} 项）：{told}{rest}"
+    return f"没有进行的检查 {total} 项（进行了 {report.rules_run} 项）：{told}{rest}"
 
 
 def _few(codes: Sequence[str]) -> str:
@@ -108,10 +108,10 @@ def _few(codes: Sequence[str]) -> str:
     return f"{named} 等 {len(codes)} 项" if len(codes) > _REASONS else named
 
 
-def _copy(report: Report) -> Iterator[str]:
-    if report.corrected:
-        marked = len({(f.sheet, f.cell) for f in report.findings if f.cell})
-        yield f"更正稿：{report.corrected}（改正 {len(report.repairs)} 格，标注 {marked} 格）"
+def _copy(report: Report) -> str:
+    marked = len({(f.sheet, f.cell) for f in report.findings if f.cell})
+    where = one_line(report.corrected or "")
+    return f"更正稿：{where}（改正 {len(report.repairs)} 格，标注 {marked} 格）"
 
 
 def _verdict(reports: Sequence[Report]) -> Line:
