@@ -117,10 +117,7 @@ class Calculator:
         waiting = [text]
         seen: set[str] = set()
         while waiting:
-            try:
-                used, names = areas(waiting.pop())
-            except FormulaError:
-                continue
+            used, names = areas(waiting.pop())
             for sheet, area in used:
                 known = self._sheets.get((sheet or at[0]).casefold())
                 if known is not None:

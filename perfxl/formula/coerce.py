@@ -183,9 +183,9 @@ def parse_number(value: str) -> float | int | None:
         sign, _, second, digits, power, percent = match.groups()
         if (sign and second) or (negative and (sign or second)):
             return None
-        read = float(digits.replace(",", "") + (power or ""))
-        if percent:
-            read /= 100
+        # The percent sign moves the point before the number becomes binary: 87.23% is 0.8723.
+        tens = int(power[1:] if power else 0) - 2 * bool(percent)
+        read = float(f"{digits.replace(',', '')}e{tens}")
         if read == float("inf"):
             return None
         read = -read if negative or "-" in (sign, second) else read

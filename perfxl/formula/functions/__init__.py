@@ -10,12 +10,14 @@ from . import (  # noqa: F401  (importing registers them)
     logic,
     lookup,
     maths,
+    paired,
     ranking,
     reshape,
     rounding,
     search,
     text,
     textparts,
+    totals,
     workdays,
     written,
 )  # fmt: skip
@@ -24,9 +26,11 @@ from .registry import FUNCTIONS, Function, Special
 _CHANGING = "的结果随时间或随机变化"
 _INDIRECT = "的引用要到运行时才知道"
 _OUTSIDE = "会访问工作簿以外"
+_FILTERED = "的结果取决于筛选和嵌套的分类汇总"
 
 REFUSED: dict[str, str] = {
     **dict.fromkeys(("TODAY", "NOW", "RAND", "RANDBETWEEN", "RANDARRAY"), _CHANGING),
+    **dict.fromkeys(("SUBTOTAL", "AGGREGATE"), _FILTERED),
     **dict.fromkeys(("INDIRECT", "OFFSET", "GETPIVOTDATA", "EVALUATE"), _INDIRECT),
     **dict.fromkeys(
         ("WEBSERVICE", "HYPERLINK", "RTD", "CALL", "REGISTER", "REGISTER.ID", "EXEC", "IMAGE",

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...model import ExcelError, Scalar
 from ..coerce import Array, Problem, flat, number, numbers, parse_number
-from .registry import ARGUMENT, ARRAY, REFERENCE, function
+from .registry import ARGUMENT, ARRAY, function
 
 
 def _floats(args: tuple[Any, ...]) -> list[float]:
@@ -184,91 +184,3 @@ def trimmed_mean(cells: Array, share: float) -> Scalar:
     cut = int(len(values) * share / 2 + 1e-12)
     kept = values[cut : len(values) - cut]
     return sum(kept) / len(kept)
-
-
-def _paired(one: Array, other: Array) -> tuple[list[float], list[float]]:
-    ones, others = list(flat(one)), list(flat(other))
-    if len(ones) != len(others):
-        raise Problem(ExcelError.NA)
-    both = []
-    for a, b in zip(ones, others, strict=True):
-        for side in (a, b):
-            if isinstance(side, ExcelError):
-                raise Problem(side)
-        if type(a) in (int, float) and type(b) in (int, float):
-            both.append((float(a), float(b)))  # type: ignore[arg-type]
-    return [a for a, _ in both], [b for _, b in both]
-
-
-@function("CORREL", "PEARSON", params=(ARRAY, ARRAY))
-def correlation(one: Array, other: Array) -> Scalar:
-    a, b = _paired(one, other)
-    if len(a) < 2:
-        return ExcelError.DIV0
-    mean_a, mean_b = math.fsum(a) / len(a), math.fsum(b) / len(b)
-    both = math.fsum((x - mean_a) * (y - mean_b) for x, y in zip(a, b, strict=True))
-    return both / math.sqrt(squared_deviations(a) * squared_deviations(b))
-
-
-@function("SLOPE", params=(ARRAY, ARRAY))
-def slope(ys: Array, xs: Array) -> Scalar:
-    y, x = _paired(ys, xs)
-    if not x:
-        return ExcelError.DIV0
-    mean_x, mean_y = math.fsum(x) / len(x), math.fsum(y) / len(y)
-    both = math.fsum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True))
-    return both / squared_deviations(x)
-
-
-_SUBTOTALS = {
-    1: average, 2: count, 3: count_filled, 4: maximum, 5: minimum, 7: deviation,
-    8: deviation_population, 10: variance, 11: variance_population, 12: median,
-}  # fmt: skip
-
-
-def _by_number(code: int, args: tuple[Any, ...]) -> Scalar:
-    from .maths import product, total
-
-    compute = {6: product, 9: total, **_SUBTOTALS}.get(code)
-    return compute(*args) if compute else ExcelError.VALUE
-
-
-@function("SUBTOTAL", params=(number,), repeat=(ARGUMENT,), least=2)
-def subtotal(code: float, *args: Any) -> Scalar:
-    """Hidden rows are counted: what a person hid is still in the total they typed."""
-    code = int(code)
-    return _by_number(code - 100 if code > 100 else code, args) if code != 12 else ExcelError.VALUE
-
-
-@function("AGGREGATE", params=(number, number), repeat=(ARGUMENT,), least=3)
-def aggregate(code: float, option: float, *args: Any) -> Scalar:
-    """Options 2, 3, 6 and 7 leave error values out."""
-    from .ranking import large, percentile, percentile_exclusive, small
-
-    code, option = int(code), int(option)
-    if not 0 <= option <= 7:
-        return ExcelError.VALUE
-    if option in (2, 3, 6, 7):
-        args = tuple(
-            [[cell for cell in flat(arg) if type(cell) is not ExcelError] or [None]]
-            if type(arg) is list else arg
-            for arg in args
-        )  # fmt: skip
-    if code == 13:
-        return mode(*args)
-    if 14 <= code <= 19:
-        if len(args) != 2:
-            return ExcelError.VALUE
-        cells = args[0] if type(args[0]) is list else [[args[0]]]
-        k = number(args[1][0][0] if type(args[1]) is list else args[1])
-        if code in (17, 19):
-            k /= 4
-        choose = {14: large, 15: small, 16: percentile, 17: percentile, 18: percentile_exclusive,
-                  19: percentile_exclusive}  # fmt: skip
-        return choose[code](cells, k)
-    return _by_number(code, args)
-
-
-@function("AREAS", params=(REFERENCE,))
-def areas(reference: Any) -> int:
-    return 1

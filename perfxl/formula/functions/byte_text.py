@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...model import ExcelError, Scalar
 from ..coerce import Problem, text, whole
 from .registry import function
+from .text import search
 
 
 def _width(letter: str) -> int:
@@ -76,8 +77,6 @@ def find_bytes(wanted: str, within: str, start: int = 1) -> Scalar:
 
 @function("SEARCHB", params=(text, text, whole))
 def search_bytes(wanted: str, within: str, start: int = 1) -> Scalar:
-    from .text import search
-
     if not 1 <= start <= length_bytes(within) + 1:
         return ExcelError.VALUE
     place = search(wanted, within, _start(within, start) + 1)

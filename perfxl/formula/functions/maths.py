@@ -56,35 +56,6 @@ def sum_product(*args: Array) -> Scalar:
     return result
 
 
-def _pairs(one: Array, other: Array) -> list[tuple[float, float]]:
-    if (len(one), len(one[0])) != (len(other), len(other[0])):
-        raise Problem(ExcelError.NA)
-    cells = zip(flat(one), flat(other), strict=True)
-    found = []
-    for a, b in cells:
-        for side in (a, b):
-            if type(side) is ExcelError:
-                raise Problem(side)
-        if type(a) in (int, float) and type(b) in (int, float):
-            found.append((float(a), float(b)))  # type: ignore[arg-type]
-    return found
-
-
-@function("SUMX2MY2", params=(ARRAY, ARRAY))
-def sum_of_square_differences(one: Array, other: Array) -> float:
-    return math.fsum(a * a - b * b for a, b in _pairs(one, other))
-
-
-@function("SUMX2PY2", params=(ARRAY, ARRAY))
-def sum_of_square_sums(one: Array, other: Array) -> float:
-    return math.fsum(a * a + b * b for a, b in _pairs(one, other))
-
-
-@function("SUMXMY2", params=(ARRAY, ARRAY))
-def sum_of_squared_differences(one: Array, other: Array) -> float:
-    return math.fsum((a - b) ** 2 for a, b in _pairs(one, other))
-
-
 @function("MOD", params=(number, number))
 def modulo(value: float, divisor: float) -> Scalar:
     """The sign of the result is that of the divisor."""
