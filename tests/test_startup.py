@@ -1,0 +1,52 @@
+"""What a check of one workbook must not wait for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import seed_tables, shapes
+
+ROOT = Path(__file__).parent.parent
+HEAVY = {"numpy", "scipy", "openpyxl", "xlsxwriter", "formulas", "schedula", "python_calamine"}
+SLOW = {"concurrent.futures.process", "multiprocessing", "asyncio", "email", "http"}
+
+
+def modules_after(code: str, cwd: Path) -> set[str]:
+    """The modules that are loaded when the code has run in a new Python."""
+    tell = "import sys, atexit; atexit.register(lambda: print('\\n'.join(sys.modules)))"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{tell}; sys.path.insert(0, {str(ROOT)!r}); {code}"],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert ran.returncode in (0, 1), ran.stderr
+    assert "perfxl" in ran.stdout.split()
+    return set(ran.stdout.split())
+
+
+@pytest.mark.parametrize("writes", [True, False], ids=["with a copy", "report only"])
+def test_a_check_imports_nothing_heavy(tmp_path: Path, writes: bool):
+    shapes.official(seed_tables.seed(), tmp_path / "a.xlsx")
+    arguments = ["check", "a.xlsx", "-q", *([] if writes else ["--no-write"])]
+    code = f"from perfxl.cli import run; run({arguments})"
+    loaded = modules_after(code, tmp_path)
+    assert "perfxl.check" in loaded
+    assert loaded.isdisjoint(HEAVY | SLOW)
+    assert (tmp_path / "a.checked.xlsx").exists() is writes
+
+
+def test_importing_perfxl_imports_nothing_of_it(tmp_path: Path):
+    loaded = modules_after("import perfxl", tmp_path)
+    assert {name for name in loaded if name.startswith("perfxl")} == {"perfxl"}
+
+
+def test_help_does_not_load_the_checks(tmp_path: Path):
+    loaded = modules_after("from perfxl.cli import run; run(['--help'])", tmp_path)
+    assert loaded.isdisjoint({"perfxl.check", "perfxl.formula", "perfxl.template"})
