@@ -10,7 +10,7 @@ from perfxl.model import Finding, Level, Report
 VERDICTS = {
     "fail": "需改正",
     "unreadable": "不能读取",
-    "unknown": "认不出自评表",
+    "unknown": "认不出表样",
     "explain": "需说明",
     "pass": "通过",
 }

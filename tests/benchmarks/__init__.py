@@ -1,0 +1,1 @@
+"""Figures for the README: perfxl beside what else reads such a workbook."""
