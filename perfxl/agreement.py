@@ -38,12 +38,10 @@ def round_half_up(number: float, decimals: int) -> float:
 
 
 def printed_decimals(value: Value, field: Field) -> int:
-    """How many decimals a right value gets in this cell: those the unit used, where it used
-    any, otherwise those the form asks for."""
-    whole = 2 if field.kind is Kind.RATIO else 0
-    if isinstance(value.value, (int, float)) and value.decimals > whole:
-        return value.decimals
-    return value.decimals if field.decimals is None else field.decimals
+    """How many decimals a right value gets in this cell: those the form asks for, more where
+    the unit used more."""
+    used = value.decimals if isinstance(value.value, (int, float)) else 0
+    return max(used, field.decimals or 0)
 
 
 def slack(

@@ -20,7 +20,7 @@ from perfxl.model import (
     Value,
 )
 from perfxl.recompute import Computed, Outcome, tolerance_of
-from perfxl.template import RuleInstance, expanded
+from perfxl.template import RuleInstance, folded
 from perfxl.wording import Wording, blank_value
 
 ON_TRIAL = "试行"
@@ -50,7 +50,7 @@ def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final:
     result = Audit()
     facts = Facts(binding)
     seen: set[tuple[str, str | None, str | None]] = set()
-    for instance in expanded(binding.template):
+    for instance in folded(binding.template):
         for form in binding.of(instance.form):
             trial = Trial(instance, form, facts, final, computed)
             if trial.pointless:
@@ -105,10 +105,10 @@ class Trial:
                 return fact.blocked
             if not fact.doubtful:
                 continue
-            if own and name.startswith(own):
+            if own and (name.startswith(own) or fact.derived):
                 self._doubtful |= fact.doubtful
             elif name != self.instance.target:
-                bound = fact.bounds[min(fact.doubtful)]
+                bound = None if fact.derived else fact.bounds[min(fact.doubtful)]
                 return f"“{name}”填的是“{bound.value.raw if bound else ''}”，不能读取"
         return None
 

@@ -22,7 +22,8 @@ from perfxl.model import (
     Value,
 )
 from perfxl.notation import fold, latest_year
-from perfxl.template import YEAR, field_of, resolve
+from perfxl import formula
+from perfxl.template import SHORTHAND, YEAR, field_of, resolve, shorthand
 
 Array = list[list[Scalar]]
 _EXACT = frozenset({Kind.COUNT, Kind.POINTS})
@@ -43,6 +44,8 @@ class Fact(NamedTuple):
     part: str = ""
     blocked: str | None = None
     doubtful: frozenset[int] = frozenset()
+    derived: bool = False
+    """Worked out by a shorthand from other names."""
 
     @property
     def column(self) -> bool:
@@ -72,13 +75,13 @@ def part_of(bound: Bound, part: str) -> Scalar:
 
 
 def half_shown(value: Value, field: Field) -> float:
-    """Half a unit of the last digit as shown; counts and points are exact as typed."""
-    return 0.0 if field.kind in _EXACT else value.half
+    """Half a unit of the last digit as shown; counts, points and zero are exact as typed."""
+    return 0.0 if field.kind in _EXACT or not value.value else value.half
 
 
 def half_declared(value: Value, field: Field) -> float:
     """The same, taking the digits that the form asks for as given: 90 万元 means 90.00."""
-    if field.kind in _EXACT:
+    if field.kind in _EXACT or not value.value:
         return 0.0
     return 0.5 * 10.0 ** -max(value.decimals, field.decimals or 0)
 
@@ -116,6 +119,9 @@ class Facts:
         return found
 
     def _look_up(self, full: str, form: FormBinding) -> Fact:
+        prefix, _, rest = full.partition(".")
+        if rest.startswith(SHORTHAND):
+            return self._shorthand(prefix, rest.removeprefix(SHORTHAND), form)
         name = resolve(self.binding.template, full)
         if name is None:
             return Fact(ExcelError.NAME, blocked=f"模板里没有“{full}”")
@@ -131,6 +137,16 @@ class Facts:
         if len(others) > 1:
             return Fact(None, blocked=f"{definition.titles[0]}不止一张")
         return self._within(others[0], name.field, name.part)
+
+    def _shorthand(self, prefix: str, name: str, form: FormBinding) -> Fact:
+        compiled = formula.compile(shorthand(self.binding.template, prefix, name))
+        inputs = [self.fact(each, form) for each in compiled.names]
+        blocked = next((fact.blocked for fact in inputs if fact.blocked), None)
+        doubtful = frozenset(at for fact in inputs for at in fact.doubtful)
+        if blocked:
+            return Fact(None, blocked=blocked)
+        value = compiled.evaluate(RuleScope(self, form))
+        return Fact(value, derived=True, doubtful=doubtful)
 
     def _within(self, form: FormBinding, name: str, part: str) -> Fact:
         if name == YEAR:

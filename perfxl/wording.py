@@ -19,7 +19,7 @@ from perfxl.model import (
     Value,
     a1,
 )
-from perfxl.template import PARTS, YEAR, RuleInstance, fill_places, names_in
+from perfxl.template import PARTS, YEAR, RuleInstance, fill_places
 from perfxl.values import format_as
 
 NOTHING = "（空）"
@@ -153,8 +153,7 @@ class Wording:
 
     def _related(self, bound: Bound | None) -> Iterator[Place]:
         seen = {bound.cell if bound else None}
-        names = (*self._instance.names, *names_in(self._instance.message))
-        for name in dict.fromkeys(names):
+        for name in self._instance.mentioned:
             fact = self._facts.fact(name, self._form)
             if fact.blocked or not fact.bounds:
                 continue

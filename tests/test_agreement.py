@@ -60,9 +60,9 @@ def test_halves_round_away_from_zero_on_the_digits_a_person_sees():
     assert round_half_up(9.805, 2) == 9.81
 
 
-def test_a_right_value_keeps_the_digits_that_the_unit_used():
-    assert printed_decimals(Value("9.8", 9.7, 1), SCORE) == 1
-    assert printed_decimals(Value("9", 9, 0), SCORE) == 2
+def test_a_right_value_has_the_digits_the_form_asks_for_or_more_where_the_unit_used_more():
+    assert printed_decimals(Value("9.8", 9.7, 1), SCORE) == 2
+    assert printed_decimals(Value("9.805", 9.805, 3), SCORE) == 3
     assert printed_decimals(Value("98%", 0.98, 2), RATE) == 4
     assert printed_decimals(Value(), RATE) == 4
 

@@ -51,13 +51,9 @@ def test_one_wrong_rate_runs_through_to_the_total():
     assert cells["整体.总分"].value == 29.31
 
 
-def test_a_right_value_has_as_many_decimals_as_the_unit_used():
-    assert (
-        computed({**MONEY, "整体.执行率": "98.05%", "整体.执行率得分": "8.9"})[
-            "整体.执行率得分"
-        ].value
-        == 9.8
-    )
+def test_a_right_value_has_the_decimals_the_form_asks_for():
+    cells = computed({**MONEY, "整体.执行率": "98.05%", "整体.执行率得分": "8.9"})
+    assert cells["整体.执行率得分"].value == 9.81
 
 
 def test_a_score_never_exceeds_its_points():

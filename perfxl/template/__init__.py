@@ -6,13 +6,21 @@ modules, because they bring xlsxwriter, openpyxl and the formula parser with the
 
 from __future__ import annotations
 
-from perfxl.template.expand import RuleInstance, expand, expand_rule, expanded
+from perfxl.template.expand import (
+    RuleInstance,
+    expand,
+    expand_rule,
+    expanded,
+    folded,
+    shorthand,
+)
 from perfxl.template.load import load
-from perfxl.template.names import PARTS, YEAR, Name, field_of, fill_places, names_in, resolve
+from perfxl.template.names import PARTS, SHORTHAND, YEAR, Name, field_of, fill_places, names_in, resolve
 from perfxl.template.store import available, find, shipped
 
 __all__ = [
     "PARTS",
+    "SHORTHAND",
     "YEAR",
     "Name",
     "RuleInstance",
@@ -23,8 +31,10 @@ __all__ = [
     "field_of",
     "fill_places",
     "find",
+    "folded",
     "load",
     "names_in",
     "resolve",
     "shipped",
+    "shorthand",
 ]

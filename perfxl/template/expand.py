@@ -25,10 +25,11 @@ _HEADING = re.compile(rf"(?<=\.){EACH_HEADING}(?=\.|$)")
 
 @dataclass(frozen=True)
 class RuleInstance:
-    """A rule on one form, with full names only and no shorthands left.
+    """A rule on one form, with full names only.
 
     ``form`` is the prefix; ``heading`` is set where the rule runs once per column of a
-    matrix. The texts are those of the rule, with names replaced.
+    matrix. The texts are those of the rule, with names replaced and shorthands written out;
+    an instance of ``folded`` keeps those of 前提, 例外 and 公式 as ``整体.算式.未达标``.
     """
 
     rule: Rule
@@ -59,6 +60,11 @@ class RuleInstance:
         """The full names its formulas use, each once."""
         return tuple(dict.fromkeys(n for formula in self.formulas for n in names_in(formula)))
 
+    @cached_property
+    def mentioned(self) -> tuple[str, ...]:
+        """``names``, and those in the message."""
+        return tuple(dict.fromkeys((*self.names, *names_in(self.message))))
+
 
 def headings(form: Form) -> tuple[str, ...]:
     """The columns of a form's matrices: the last parts of its two-part names."""
@@ -69,12 +75,24 @@ def headings(form: Form) -> tuple[str, ...]:
 class _Writer:
     """Writes the texts of a template's rules out for one form and one heading."""
 
-    def __init__(self, template: Template):
+    def __init__(self, template: Template, fold: bool = False):
         self.shorthands = {short.name: short.formula for short in template.shorthands}
+        self.fold = fold
 
     def formula(self, text: str, prefix: str, heading: str | None) -> str:
         unfolded = self._unfold(text, ())
         return replace_names(unfolded, lambda name: self.name(name, prefix, heading))
+
+    def condition(self, text: str, prefix: str, heading: str | None) -> str:
+        """`formula`, or with shorthands kept as names where that is wanted and possible."""
+        if not self.fold or heading:
+            return self.formula(text, prefix, heading)
+        return replace_names(text, lambda name: self._kept(name, prefix))
+
+    def _kept(self, name: str, prefix: str) -> str:
+        if name.startswith(SHORTHAND):
+            return f"{prefix}.{name}"
+        return self.name(name, prefix, None)
 
     def message(self, text: str, prefix: str, heading: str | None) -> str:
         return replace_places(text, lambda name: self.name(name, prefix, heading))
@@ -105,9 +123,9 @@ def _instance(writer: _Writer, rule: Rule, prefix: str, heading: str | None) -> 
         form=prefix,
         group=rule.group,
         heading=heading,
-        precondition=writer.formula(rule.precondition, prefix, heading),
-        exempt=writer.formula(rule.exempt, prefix, heading),
-        formula=writer.formula(rule.formula, prefix, heading),
+        precondition=writer.condition(rule.precondition, prefix, heading),
+        exempt=writer.condition(rule.exempt, prefix, heading),
+        formula=writer.condition(rule.formula, prefix, heading),
         stated=writer.formula(rule.stated, prefix, heading),
         target=writer.name(rule.target, prefix, heading),
         expected=writer.formula(rule.expected, prefix, heading),
@@ -122,13 +140,13 @@ def _mentions_each(instance: RuleInstance) -> bool:
     return any(_HEADING.search(text) for text in texts)
 
 
-def expand_rule(template: Template, rule: Rule) -> Iterator[RuleInstance]:
-    """The instances of one rule.
+def expand_rule(template: Template, rule: Rule, fold: bool = False) -> Iterator[RuleInstance]:
+    """The instances of one rule; with ``fold``, those of ``folded``.
 
     Raises TemplateError for a shorthand that does not exist or refers to itself, and for a
     form that does not exist.
     """
-    writer = _Writer(template)
+    writer = _Writer(template, fold)
     for prefix in rule.forms:
         try:
             form = template.form(prefix)
@@ -151,6 +169,25 @@ def expand_rule(template: Template, rule: Rule) -> Iterator[RuleInstance]:
 def expanded(template: Template) -> tuple[RuleInstance, ...]:
     """`expand`, worked out once per template."""
     return expand(template)
+
+
+@lru_cache(maxsize=32)
+def folded(template: Template) -> tuple[RuleInstance, ...]:
+    """`expanded`, with the shorthands of conditions left as names: what several rules share
+    is then worked out once per form."""
+    return tuple(
+        instance
+        for rule in template.rules
+        if rule.status != "停用"
+        for instance in expand_rule(template, rule, fold=True)
+    )
+
+
+@lru_cache(maxsize=1024)
+def shorthand(template: Template, prefix: str, name: str) -> str:
+    """The formula behind ``<prefix>.算式.<name>``, its own shorthands kept as names."""
+    writer = _Writer(template, fold=True)
+    return writer.condition(writer.shorthands[name], prefix, None)
 
 
 def expand(template: Template) -> tuple[RuleInstance, ...]:

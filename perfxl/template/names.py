@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.model import Field, Form, Template
@@ -86,6 +87,7 @@ def field_of(form: Form, name: str) -> Field | None:
     return None
 
 
+@lru_cache(maxsize=16384)
 def resolve(template: Template, full: str) -> Name | None:
     """Take a full name apart; None where the template has no such field.
 
