@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from datetime import datetime
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -48,10 +49,13 @@ def sheets(tables: Tables, header_row: bool = False) -> dict[str, Sheet]:
     return found
 
 
-def official(tables: Tables, path: str | os.PathLike[str]) -> None:
-    """One sheet per table, merged and formatted like the notice."""
+def official(
+    tables: Tables, path: str | os.PathLike[str], amounts: str = "General"
+) -> None:
+    """One sheet per table, merged and formatted like the notice; ``amounts`` is the number
+    format of money."""
     with _workbook(path) as book:
-        formats = _formats(book)
+        formats = _formats(book, amounts)
         for name, boxes in sheets(tables).items():
             sheet = book.add_worksheet(name)
             _page(sheet, boxes)
@@ -84,12 +88,16 @@ def shifted(tables: Tables, path: str | os.PathLike[str]) -> None:
 
 
 def _workbook(path: str | os.PathLike[str]) -> xlsxwriter.Workbook:
-    return xlsxwriter.Workbook(os.fspath(path), {"strings_to_formulas": False})
+    book = xlsxwriter.Workbook(os.fspath(path), {"strings_to_formulas": False})
+    # The same tables give the same bytes, so that a shipped sample can be compared.
+    book.set_properties({"created": datetime(2025, 4, 30)})
+    return book
 
 
-def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
+def _formats(book: xlsxwriter.Workbook, amounts: str = "General") -> dict[str, Format]:
     common = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter", "text_wrap": True}
-    return {name: book.add_format({**common, **style}) for name, style in _STYLES.items()}
+    styles = {**_STYLES, "amount": {**_STYLES["amount"], "num_format": amounts}}
+    return {name: book.add_format({**common, **style}) for name, style in styles.items()}
 
 
 def _page(sheet: Worksheet, boxes: Sheet) -> None:

@@ -43,7 +43,7 @@ def returned(request, folder):
 @pytest.fixture(scope="module")
 def spotless(folder):
     path = folder / "clean.xlsx"
-    shapes.official(clean(), path)
+    shapes.official(clean(), path, amounts="0.00")
     return path
 
 
