@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from ..errors import FormulaError
 from ..model import DefinedName, Grid, Range, Scalar, a1
-from .coerce import MAX_CELLS
+from .coerce import Overload
 from .formula import compile
-from .scope import GridScope, limited
+from .run import BUDGET
+from .scope import GridScope
 from .tokens import areas
 
 Place = tuple[str, int, int]
@@ -19,6 +20,8 @@ Place = tuple[str, int, int]
 
 _BLOCK = 32
 _WIDE = 64
+_TOTAL = 10 * BUDGET
+"""Cells of work for one recomputation of a workbook."""
 _BLIND = re.compile(r"\b(?:INDIRECT|OFFSET)\s*[(（]", re.I)
 
 
@@ -38,6 +41,7 @@ class Calculator:
 
     def __init__(self, grids: Sequence[Grid], names: Iterable[DefinedName] = ()):
         self._grids = tuple(grids)
+        self._left = _TOTAL
         self._names = tuple(names)
         self._sheets = {grid.sheet.casefold(): grid.sheet for grid in self._grids}
         self._formulas: dict[Place, str] = {
@@ -66,6 +70,7 @@ class Calculator:
         needs = _affected({*values, *given}, sources, {*given, *blind})
         scope = GridScope(self._grids, self._names, values=values)
         result = Recomputed({}, {})
+        self._left = _TOTAL
         for at in _in_order(needs):
             self._compute(at, current[at], needs[at], scope, result)
         for at in needs:
@@ -87,15 +92,18 @@ class Calculator:
             result.blocked[at] = f"公式无法解析：{error}"
             return
         reason = formula.refusal or self._refused_name(at[0], formula.names, set())
-        if reason is None and not all(
-            limited(scope, sheet, area) for sheet, area in formula.references
-        ):
-            reason = f"引用的区域超过 {MAX_CELLS} 个单元格，不予计算"
         if reason is not None:
             result.blocked[at] = reason
             return
         scope.here = at
-        value = formula.evaluate(scope)
+        allowed = min(BUDGET, self._left)
+        try:
+            value, unused = formula.attempt(scope, allowed)
+        except Overload:
+            self._left -= allowed
+            result.blocked[at] = "计算量超过上限，不予计算"
+            return
+        self._left -= allowed - unused
         if isinstance(value, list):
             if len(value) > 1 or len(value[0]) > 1:
                 result.blocked[at] = "公式的结果是多个单元格，不予计算"

@@ -7,25 +7,13 @@ from typing import Any
 
 from ..errors import FormulaError
 from ..model import ExcelError, Range
-from .coerce import Array, Problem, Reference
+from .coerce import Array, Overload, Problem, Reference
 from .functions.registry import ARGUMENT, ARRAY, REFERENCE, Function, Spec, Special
 from .nodes import Call
-from .operators import finite, spread
+from .operators import MAX_CHARACTERS, finite, spread
+from .run import Closure, Run
 
 _EXACT = 2.0**53
-
-
-class Run:
-    """One evaluation: the scope it sees and the LET variables it has set."""
-
-    __slots__ = ("scope", "variables")
-
-    def __init__(self, scope: Any, variables: int):
-        self.scope = scope
-        self.variables: list[Any] = [None] * variables
-
-
-Closure = Callable[[Run], Any]
 
 
 def plain_value(result: Any) -> Any:
@@ -39,6 +27,7 @@ def as_argument(result: Any) -> Any:
 
 
 def safely(read: Callable[[], Any]) -> Any:
+    """The value read, or the error that reading it ends in."""
     try:
         return read()
     except KeyError:
@@ -48,11 +37,13 @@ def safely(read: Callable[[], Any]) -> Any:
 
 
 def through(closure: Closure, read: Callable[[Any], Any]) -> Closure:
-    def runthrough(run: Run) -> Any:
+    """A closure whose References are read at once."""
+
+    def run_through(run: Run) -> Any:
         result = closure(run)
         return safely(lambda: read(result)) if type(result) is Reference else result
 
-    return runthrough
+    return run_through
 
 
 def _cell(result: Any) -> Any:
@@ -61,15 +52,33 @@ def _cell(result: Any) -> Any:
     return result[0][0] if type(result) is list else result
 
 
-def _over_arrays(invoke: Callable[..., Any], values: list[Any], lifted: list[int]) -> Array:
+def _over_arrays(
+    run: Run, invoke: Callable[..., Any], values: list[Any], lifted: list[int]
+) -> Array:
     fixed = list(values)
+    chosen = [values[index] for index in lifted]
+    arrays = [value for value in chosen if type(value) is list]
+    cells = max(len(array) for array in arrays) * max(len(array[0]) for array in arrays)
+    whole = sum(
+        len(value) * len(value[0])
+        for index, value in enumerate(values)
+        if index not in lifted and type(value) is list
+    )
+    run.spend(cells * (1 + whole // 8))
+    written = 0
 
     def apply(*cells: Any) -> Any:
+        nonlocal written
         for index, cell in zip(lifted, cells, strict=True):
             fixed[index] = cell
-        return _cell(invoke(*fixed))
+        result = _cell(invoke(*fixed))
+        if type(result) is str:
+            written += len(result)
+            if written > MAX_CHARACTERS:
+                raise Overload
+        return result
 
-    return spread(apply, *[values[index] for index in lifted])
+    return spread(apply, *chosen)
 
 
 def _invoker(call: Callable[..., Any], converters: list[Callable[[Any], Any]]) -> Closure:
@@ -113,6 +122,7 @@ _READ: dict[object, Callable[[Any], Any]] = {
 
 
 def check_count(entry: Function | Special, node: Call) -> None:
+    """Raise FormulaError when a call has too many or too few arguments."""
     count = len(node.args)
     if count >= entry.least and (entry.most is None or count <= entry.most):
         return
@@ -132,15 +142,24 @@ def over_values(entry: Function, specs: tuple[Spec, ...], closures: list[Closure
     """The call of a function whose arguments are all worked out before it runs."""
     converters = [spec if callable(spec) else _READ[spec] for spec in specs]
     lifted = [index for index, spec in enumerate(specs) if callable(spec)]
+    liftable = frozenset(lifted)
     invoke = _invoker(entry.call, converters)
     if len(closures) == 1:
         only = closures[0]
         if not lifted:
-            return lambda run: invoke(only(run))
+
+            def whole(run: Run) -> Any:
+                value = only(run)
+                if type(value) is list:
+                    run.charge(value)
+                return invoke(value)
+
+            return whole
 
         def unary(run: Run) -> Any:
             value = only(run)
             if type(value) is list:
+                run.charge(value)
                 return [[_cell(invoke(cell)) for cell in row] for row in value]
             return invoke(value)
 
@@ -148,15 +167,18 @@ def over_values(entry: Function, specs: tuple[Spec, ...], closures: list[Closure
 
     def general(run: Run) -> Any:
         values = [closure(run) for closure in closures]
-        for index in lifted:
-            if type(values[index]) is list:
-                return _over_arrays(invoke, values, lifted)
+        for index, value in enumerate(values):
+            if type(value) is list:
+                if index in liftable:
+                    return _over_arrays(run, invoke, values, lifted)
+                run.charge(value)
         return invoke(*values)
 
     return general
 
 
 def united(items: list[Any]) -> Any:
+    """The cells of several references, one below the other."""
     cells = []
     for item in items:
         item = as_argument(item)
@@ -165,18 +187,20 @@ def united(items: list[Any]) -> Any:
 
 
 def enclosing(one: Reference, other: Reference) -> Reference | None:
+    """The smallest range around two references (``:``)."""
     a, b = one.range, other.range
     area = Range(
         min(a.top, b.top), min(a.left, b.left), max(a.bottom, b.bottom), max(a.right, b.right)
     )
-    return Reference(one.scope, one.sheet, area)
+    return Reference(one.run, one.sheet or other.sheet, area)
 
 
 def common(one: Reference, other: Reference) -> Reference | None:
+    """The cells two references share (a space); None where there are none."""
     a, b = one.range, other.range
     area = Range(
         max(a.top, b.top), max(a.left, b.left), min(a.bottom, b.bottom), min(a.right, b.right)
     )
     if area.top > area.bottom or area.left > area.right:
         return None
-    return Reference(one.scope, one.sheet, area)
+    return Reference(one.run, one.sheet or other.sheet, area)

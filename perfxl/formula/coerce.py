@@ -27,17 +27,24 @@ class Problem(Exception):
         self.error = error
 
 
+class Overload(Exception):
+    """A formula asks for more cells, text or comparisons than any form needs."""
+
+
 class Reference:
-    """Cells by their place, for functions that ask where and not only what."""
+    """Cells by their place, for functions that ask where and not only what.
 
-    __slots__ = ("range", "scope", "sheet")
+    ``run`` is the evaluation through which they are read.
+    """
 
-    def __init__(self, scope: Any, sheet: str | None, area: Range):
-        self.scope, self.sheet, self.range = scope, sheet, area
+    __slots__ = ("range", "run", "sheet")
+
+    def __init__(self, run: Any, sheet: str | None, area: Range):
+        self.run, self.sheet, self.range = run, sheet, area
 
     def array(self) -> Array:
         """The values, whole columns and rows clipped to the used area."""
-        return read_cells(self.scope, self.sheet, self.range)
+        return self.run.read(self.sheet, self.range)
 
     def value(self) -> Scalar | Array:
         """The value of a single cell, or the array of several."""
@@ -46,19 +53,6 @@ class Reference:
         if area.top == area.bottom and area.left == area.right:
             return cells[0][0]
         return cells
-
-
-def read_cells(scope: Any, sheet: str | None, area: Range) -> Array:
-    """Cells through the scope, clipped when there are more than a screenful or two."""
-    top, left, bottom, right = area
-    if (bottom - top + 1) * (right - left + 1) > 4096:
-        used = scope.used(sheet)
-        bottom = max(top, min(bottom, used.bottom))
-        right = max(left, min(right, used.right))
-        if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
-            raise Problem(ExcelError.NUM)
-        area = Range(top, left, bottom, right)
-    return scope.cells(sheet, area)
 
 
 def number(value: Scalar) -> float | int:

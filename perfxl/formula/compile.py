@@ -8,8 +8,6 @@ from typing import Any
 from ..model import ExcelError, Range
 from . import fallback
 from .calls import (
-    Closure,
-    Run,
     as_argument,
     check_count,
     common,
@@ -20,7 +18,7 @@ from .calls import (
     through,
     united,
 )
-from .coerce import Problem, Reference, read_cells
+from .coerce import Problem, Reference
 from .functions import FUNCTIONS, REFUSED, Special
 from .functions.registry import ARGUMENT, ARRAY, REFERENCE
 from .nodes import (
@@ -39,6 +37,7 @@ from .nodes import (
     Signed,
 )
 from .operators import LIFTED, lifted_unary, negate, percent, to_number
+from .run import Closure, Run
 
 _negate = lifted_unary(negate)
 _to_number = lifted_unary(to_number)
@@ -93,7 +92,7 @@ class Compiler:
     def area_reference(self, node: Area) -> Closure:
         sheet, area = node
         self.references[sheet, area] = None
-        return lambda run: Reference(run.scope, sheet, area)
+        return lambda run: Reference(run, sheet, area)
 
     def area_array(self, node: Area) -> Closure:
         sheet, area = node
@@ -101,7 +100,7 @@ class Compiler:
 
         def cells(run: Run) -> Any:
             try:
-                return read_cells(run.scope, sheet, area)
+                return run.read(sheet, area)
             except KeyError:
                 return ExcelError.REF
             except Problem as problem:
@@ -175,6 +174,7 @@ class Compiler:
             result = operand(run)
             for _ in range(node.signs):
                 result = _percent(result)
+                run.charge(result)
             return result
 
         return percents
@@ -184,12 +184,21 @@ class Compiler:
         rest = [(LIFTED[sign], self.value(operand)) for sign, operand in node.rest]
         if len(rest) == 1:
             operate, second = rest[0]
-            return lambda run: operate(first(run), second(run))
+
+            def paired(run: Run) -> Any:
+                result = operate(first(run), second(run))
+                if type(result) is list:
+                    run.charge(result)
+                return result
+
+            return paired
 
         def chained(run: Run) -> Any:
             result = first(run)
             for operate, operand in rest:
                 result = operate(result, operand(run))
+                if type(result) is list:
+                    run.charge(result)
             return result
 
         return chained
@@ -211,7 +220,7 @@ class Compiler:
                 left = here[2] if here and left <= here[2] <= right else 0
             if not top or not left:
                 return ExcelError.VALUE
-            return safely(Reference(found.scope, found.sheet, Range(top, left, top, left)).value)
+            return safely(Reference(run, found.sheet, Range(top, left, top, left)).value)
 
         return single
 
@@ -228,6 +237,8 @@ class Compiler:
                 for side in (found, other):
                     if type(side) is not Reference:
                         return side if type(side) is ExcelError else ExcelError.VALUE
+                if found.sheet and other.sheet and found.sheet.lower() != other.sheet.lower():
+                    return ExcelError.VALUE
                 found = combine(found, other)
                 if found is None:
                     return ExcelError.NULL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -10,12 +10,12 @@ from typing import Any
 from ..errors import FormulaError
 from ..model import ExcelError, Range, Scalar
 from . import fallback
-from .calls import Run
-from .coerce import Array, Problem, Reference
+from .coerce import Array, Overload, Problem, Reference
 from .compile import Compiler
 from .functions import FUNCTIONS, REFUSED
 from .nodes import Node
 from .parse import Parser
+from .run import BUDGET, Closure, Run
 from .scope import DictScope, Scope
 from .tokens import tokenize
 
@@ -36,7 +36,7 @@ class Formula:
     functions: tuple[str, ...]
     refusal: str | None
     _tree: Node = field(repr=False)
-    _run: Callable[[Run], Any] = field(repr=False)
+    _run: Closure = field(repr=False)
     _variables: int = field(repr=False)
 
     @cached_property
@@ -54,19 +54,33 @@ class Formula:
         An empty cell as the result stays None. Never raises for what a formula does:
         everything that goes wrong is an ExcelError.
         """
-        return self._result(self._run, scope)
+        try:
+            return self.attempt(scope, BUDGET)[0]
+        except Overload:
+            return ExcelError.NUM
+
+    def attempt(self, scope: Scope, budget: int) -> tuple[Scalar | Array, int]:
+        """Like ``evaluate``, and how many cells of work are left of ``budget``.
+
+        Raises Overload where none are.
+        """
+        run = Run(scope, self._variables, budget)
+        return self._result(self._run, run), run.left
 
     def resolve(self, scope: Scope) -> Scalar | Array | Reference:
-        """Like ``evaluate``, but a formula that only points at cells gives a Reference."""
-        return self._result(self._reference, scope)
+        """Like ``evaluate``, but a formula that only points at cells gives a Reference.
+
+        Raises Overload where the work passes the limit.
+        """
+        return self._result(self._reference, Run(scope, self._variables))
 
     @cached_property
-    def _reference(self) -> Callable[[Run], Any]:
+    def _reference(self) -> Closure:
         return Compiler().reference(self._tree)
 
-    def _result(self, run: Callable[[Run], Any], scope: Scope) -> Any:
+    def _result(self, closure: Closure, run: Run) -> Any:
         try:
-            return run(Run(scope, self._variables))
+            return closure(run)
         except Problem as problem:
             return problem.error
         except (RecursionError, MemoryError):

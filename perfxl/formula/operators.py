@@ -10,9 +10,12 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from ..model import ExcelError, Scalar
-from .coerce import MAX_CELLS, MAX_TEXT, NUMERIC, Array, Problem, number, text
+from .coerce import MAX_CELLS, MAX_TEXT, NUMERIC, Array, Overload, Problem, number, text
 
 Operator = Callable[[Scalar, Scalar], Scalar]
+
+MAX_CHARACTERS = 64_000_000
+"""How much text one array may hold."""
 
 _FAST = frozenset((int, float, bool))
 _EXACT = 2.0**53
@@ -198,7 +201,7 @@ def spread(function: Callable[..., Scalar], *args: object) -> Array:
     height = max(len(array) for array in arrays)
     width = max(len(array[0]) for array in arrays)
     if height * width > MAX_CELLS:
-        return [[ExcelError.NUM]]
+        raise Overload
     columns = [_stretched(arg, height, width) for arg in args]
     return [
         [
@@ -267,3 +270,23 @@ def lifted_unary(function: Callable[[Scalar], Scalar]) -> Callable[[object], obj
 
 
 LIFTED = {sign: lifted(function) for sign, function in BINARY.items()}
+
+_join_arrays = LIFTED["&"]
+
+
+def _longest(value: object) -> int:
+    if type(value) is list:
+        return max(len(cell) if type(cell) is str else 20 for row in value for cell in row)
+    return len(value) if isinstance(value, str) else 20
+
+
+def _join_within_memory(a: object, b: object) -> object:
+    if type(a) is list or type(b) is list:
+        sizes = [(len(x), len(x[0])) for x in (a, b) if type(x) is list]
+        cells = max(height for height, _ in sizes) * max(width for _, width in sizes)
+        if cells * (_longest(a) + _longest(b)) > MAX_CHARACTERS:
+            raise Overload
+    return _join_arrays(a, b)
+
+
+LIFTED["&"] = _join_within_memory

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ..model import DefinedName, ExcelError, Grid, Range, Scalar
 from ..numberformat.calendar import to_serial
-from .coerce import MAX_CELLS, Array, Problem, Reference
+from .coerce import Array, Reference
 from .tokens import read_area
 
 Here = tuple[str | None, int, int]
@@ -192,14 +192,3 @@ class GridScope:
                 max([area.right for area in areas] + [col for _, col in newer], default=1),
             )  # fmt: skip
         return self._union
-
-
-def limited(scope: Scope, sheet: str | None, area: Range) -> bool:
-    """Whether reading the area through the scope stays within the cell limit."""
-    try:
-        used = scope.used(sheet)
-    except (KeyError, Problem):
-        return False
-    height = max(1, min(area.bottom, used.bottom) - area.top + 1)
-    width = max(1, min(area.right, used.right) - area.left + 1)
-    return height * width <= MAX_CELLS

@@ -78,6 +78,20 @@ def test_an_unreadable_formula_spoils_no_other() -> None:
     assert Calculator([sheet]).recompute({("表", 1, 1): 2}).values == {("表", 1, 3): 2}
 
 
+def test_too_much_work_is_reported_and_not_guessed() -> None:
+    far = {(1, 1): Cell(1, 1, 1), (1048576, 200): Cell(1048576, 200, 1)}
+    sheet = Grid("表", {**far, (1, 300): Cell(1, 300, 2, "SUM(A1:GR1048576)")})
+    result = Calculator([sheet]).recompute({("表", 1, 1): 5})
+    assert result.values == {}
+    assert "计算量" in result.blocked["表", 1, 300]
+
+
+def test_subtotals_depend_on_filters_and_are_left_alone() -> None:
+    sheet = book(A1=1, A2=2, A3=(3, "SUBTOTAL(9,A1:A2)"))
+    result = Calculator([sheet]).recompute({("表", 1, 1): 5})
+    assert "SUBTOTAL" in result.blocked["表", 3, 1]
+
+
 def test_a_long_chain_of_cells_is_computed_in_order() -> None:
     cells = {(row, 1): Cell(row, 1, 0, f"A{row - 1}+1") for row in range(2, 3001)}
     sheet = Grid("表", {(1, 1): Cell(1, 1, 1), **cells})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from perfxl.formula import DictScope, FormulaError, compile
+from perfxl.formula import DictScope, FormulaError, GridScope, compile
 from perfxl.formula.functions import FUNCTIONS
-from perfxl.model import ExcelError
+from perfxl.model import Cell, ExcelError, Grid
 
 from .writing import CELLS, formulas
 
@@ -104,6 +106,30 @@ def test_more_than_8192_characters_are_refused() -> None:
 )
 def test_results_stay_within_what_a_cell_can_hold(text: str, error: ExcelError) -> None:
     assert answer(text) is error
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SUMPRODUCT(COUNTIF(A1:A100000,A1:A100000))",
+        "SUMPRODUCT(MATCH(A1:A100000,A1:A100000,0))",
+        "+".join(["SUM(A:A)"] * 500),
+        "A:A" + "%" * 2000,
+        "A:A" + "+1" * 2000,
+        'SUM(LEN(REPT("a",32767)&SEQUENCE(1000000)))',
+        'SUM(LEN(REPT("a",30000+SEQUENCE(1000000)*0)))',
+        "LET(x,SEQUENCE(1000,1000)," + "+".join(["SUM(x)"] * 500) + ")",
+        "SUM(" + "*".join(["SEQUENCE(1000,1000)"] * 300) + ")",
+        "SUMPRODUCT((A1:A10000=TRANSPOSE(A1:A10000))*1)",
+    ],
+    ids=lambda text: text[:40],
+)
+def test_a_formula_cannot_keep_the_checker_busy_for_long(text: str) -> None:
+    grid = Grid("表", {(row, 1): Cell(row, 1, float(row)) for row in range(1, 100_001)})
+    begun = time.perf_counter()
+    assert compile(text).evaluate(GridScope(grid)) is ExcelError.NUM
+    assert time.perf_counter() - begun < 20
 
 
 def test_a_pattern_of_many_stars_is_quick() -> None:

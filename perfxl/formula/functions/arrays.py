@@ -6,7 +6,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from ...model import ExcelError, Scalar
-from ..coerce import MAX_CELLS, Array, Problem, logical, number, numbers, whole
+from ..coerce import MAX_CELLS, Array, Overload, Problem, logical, number, numbers, whole
 from ..operators import order
 from .registry import ARGUMENT, ARRAY, function
 
@@ -111,14 +111,16 @@ def sequence(rows: int, cols: int = 1, start: float = 1, step: float = 1) -> Any
     if rows < 1 or cols < 1:
         return ExcelError.CALC
     if rows * cols > MAX_CELLS:
-        return ExcelError.NUM
+        raise Overload
     return [[start + step * (row * cols + col) for col in range(cols)] for row in range(rows)]
 
 
 @function("MMULT", params=(ARRAY, ARRAY))
 def matrix_product(one: Array, other: Array) -> Any:
-    if len(one[0]) != len(other) or len(one) * len(other[0]) * len(other) > 10 * MAX_CELLS:
+    if len(one[0]) != len(other):
         return ExcelError.VALUE
+    if len(one) * len(other[0]) * len(other) > 10 * MAX_CELLS:
+        raise Overload
     for cells in (one, other):
         if sum(1 for _ in numbers([cells])) != len(cells) * len(cells[0]):
             return ExcelError.VALUE

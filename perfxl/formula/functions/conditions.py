@@ -184,7 +184,7 @@ def _beside(cells: Array, values: Any, area: Any) -> Array:
         if isinstance(area, Reference) and area.range[2:] == values.range[2:]:
             return values.array()
         bottom, right = min(top + height - 1, 1048576), min(left + width - 1, 16384)
-        return Reference(values.scope, values.sheet, Range(top, left, bottom, right)).array()
+        return Reference(values.run, values.sheet, Range(top, left, bottom, right)).array()
     return _array(values)
 
 

@@ -87,6 +87,7 @@ def build_if(compiler: Any, args: Sequence[Any], build: Callable[[Any], Closure]
     def choose(run: Any) -> Any:
         test = condition(run)
         if type(test) is list:
+            run.charge(test)
             return spread(_pick, test, _plain(yes(run)), _plain(no(run)))
         truth = test if type(test) is bool else _truth(test)
         if type(truth) is ExcelError:
@@ -186,6 +187,7 @@ def _instead(
             if type(value) is Reference:
                 value = _plain(value)
             if type(value) is list:
+                run.charge(value)
                 if any(caught(cell) for row in value for cell in row):
                     return spread(replace, value, _plain(other(run)))
                 return value

@@ -38,7 +38,7 @@ def index(cells: Any, row: int = 0, col: int | None = None, area: int = 1) -> An
             top + row - 1 if row else top, left + col - 1 if col else left,
             top + row - 1 if row else bottom, left + col - 1 if col else right,
         )  # fmt: skip
-        return Reference(cells.scope, cells.sheet, part)
+        return Reference(cells.run, cells.sheet, part)
     array = cells if type(cells) is list else [[cells]]
     row, col = _place(len(array), len(array[0]), row, col)
     chosen = [array[row - 1]] if row else array
@@ -61,7 +61,7 @@ def _numbered(vertical: bool) -> Any:
             last = found.range.bottom if vertical else found.range.right
             if first == last:
                 return first
-            used = found.scope.used(found.sheet)
+            used = found.run.scope.used(found.sheet)
             last = max(first, min(last, max(used.bottom if vertical else used.right, 4096)))
             span = range(first, last + 1)
             return [[number] for number in span] if vertical else [list(span)]

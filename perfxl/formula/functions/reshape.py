@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import ExcelError, Scalar
-from ..coerce import MAX_CELLS, Array, Problem, logical, passed, whole
+from ..coerce import MAX_CELLS, Array, Overload, Problem, logical, passed, whole
 from .registry import ARRAY, function
 
 
@@ -40,7 +40,7 @@ def _widened(row: list[Scalar], width: int, filler: Scalar) -> list[Scalar]:
 
 def _limited(rows: int, cols: int) -> None:
     if rows * cols > MAX_CELLS:
-        raise Problem(ExcelError.NUM)
+        raise Overload
 
 
 @function("VSTACK", repeat=(ARRAY,), least=1)

@@ -168,7 +168,7 @@ def xlookup(
         )  # fmt: skip
         if part.bottom > bottom or part.right > right:
             return ExcelError.VALUE
-        return Reference(results.scope, results.sheet, part)
+        return Reference(results.run, results.sheet, part)
     cells = _array(results)
     if place >= (len(cells) if upright else len(cells[0])):
         return ExcelError.VALUE
