@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..model import ExcelError, Range, Scalar
@@ -121,6 +121,15 @@ def passed(value: Scalar) -> Scalar:
 def anything(value: Scalar) -> Scalar:
     """The scalar as it is, errors too."""
     return value
+
+
+def optional(convert: Callable[[Scalar], Any]) -> Callable[[Scalar], Any]:
+    """A converter for newer functions, where an argument left empty means the default."""
+
+    def read(value: Scalar) -> Any:
+        return None if value is None else convert(value)
+
+    return read
 
 
 def flat(values: object) -> Iterator[Scalar]:

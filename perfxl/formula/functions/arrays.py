@@ -76,8 +76,8 @@ def sort(
     cells: Array, columns: Array | None = None, orders: Array | None = None, across: bool = False
 ) -> Any:
     rows = turned(cells) if across else cells
-    wanted = [whole(value) for row in columns or [[1]] for value in row]
-    directions = [whole(value) for row in orders or [[1]] for value in row]
+    wanted = [_count_or_one(value) for row in columns or [[1]] for value in row]
+    directions = [_count_or_one(value) for row in orders or [[1]] for value in row]
     if any(not 1 <= column <= len(rows[0]) for column in wanted):
         return ExcelError.VALUE
     if len(directions) == 1:
@@ -106,7 +106,15 @@ def sort_by(cells: Array, *keys: Any) -> Any:
     return turned(result) if rows is not cells else result
 
 
-@function("SEQUENCE", params=(whole, whole, number, number))
+def _or_one(value: Scalar) -> float | int:
+    return 1 if value is None else number(value)
+
+
+def _count_or_one(value: Scalar) -> int:
+    return 1 if value is None else whole(value)
+
+
+@function("SEQUENCE", params=(_count_or_one, _count_or_one, _or_one, _or_one))
 def sequence(rows: int, cols: int = 1, start: float = 1, step: float = 1) -> Any:
     if rows < 1 or cols < 1:
         return ExcelError.CALC

@@ -212,7 +212,9 @@ def build_let(compiler: Any, args: Sequence[Any], build: Callable[[Any], Closure
     for variable, value in zip(args[:-1:2], args[1::2], strict=True):
         name = getattr(variable, "name", None)
         if name is None or "!" in name:
-            raise FormulaError("LET 里等号左边的名称写法不对；名称以文字或下划线开头", None)
+            raise FormulaError(
+                "LET 的每对参数里前一个应是名称（以文字或下划线开头，不像单元格地址）；请改正", None
+            )
         steps.append((compiler.variables, compiler.reference(value)))
         variables[name.casefold()] = compiler.variables
         compiler.variables += 1

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..coerce import flat
-
 ARGUMENT = "argument"
 """A parameter that takes a direct scalar as it is, and cells always as an array."""
 
@@ -85,7 +83,3 @@ def special(
         return build
 
     return register
-
-
-__all__ = ["ARGUMENT", "ARRAY", "FUNCTIONS", "REFERENCE", "Function", "Special", "flat",
-           "function", "special"]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...model import ExcelError, Scalar
-from ..coerce import MAX_CELLS, Array, Overload, Problem, logical, passed, whole
+from ..coerce import MAX_CELLS, Array, Overload, Problem, logical, optional, passed, whole
 from .registry import ARRAY, function
 
 
@@ -22,10 +22,11 @@ def _dropped(length: int, count: int) -> range:
     return left
 
 
-@function("TAKE", params=(ARRAY, whole, whole))
-def take(cells: Array, rows: int, cols: int | None = None) -> Array:
+@function("TAKE", params=(ARRAY, optional(whole), optional(whole)))
+def take(cells: Array, rows: int | None, cols: int | None = None) -> Array:
     columns = range(len(cells[0])) if cols is None else _taken(len(cells[0]), cols)
-    return [[cells[row][col] for col in columns] for row in _taken(len(cells), rows)]
+    lines = range(len(cells)) if rows is None else _taken(len(cells), rows)
+    return [[cells[row][col] for col in columns] for row in lines]
 
 
 @function("DROP", params=(ARRAY, whole, whole))
@@ -114,7 +115,7 @@ def choose_rows(cells: Array, *rows: Array) -> Array:
     return [cells[place] for place in places]
 
 
-@function("EXPAND", params=(ARRAY, whole, whole, passed))
+@function("EXPAND", params=(ARRAY, whole, optional(whole), passed))
 def expand(
     cells: Array, rows: int, cols: int | None = None, filler: Scalar = ExcelError.NA
 ) -> Array | ExcelError:

@@ -6,7 +6,7 @@ import math
 
 from ...model import ExcelError, Scalar
 from ...numberformat.digits import round_half_away
-from ..coerce import number, whole
+from ..coerce import number, optional, whole
 from .registry import function
 
 
@@ -85,15 +85,17 @@ def floor(value: float, step: float) -> Scalar:
     return _multiple(value, step, up=False)
 
 
-@function("CEILING.MATH", params=(number, number, number))
-def ceiling_math(value: float, step: float = 1, away: float = 0) -> Scalar:
+@function("CEILING.MATH", params=(number, optional(number), number))
+def ceiling_math(value: float, step: float | None = None, away: float = 0) -> Scalar:
+    step = 1 if step is None else step
     if not value or not step:
         return 0
     return _multiple(value, abs(step), up=not (value < 0 and away))
 
 
-@function("FLOOR.MATH", params=(number, number, number))
-def floor_math(value: float, step: float = 1, towards: float = 0) -> Scalar:
+@function("FLOOR.MATH", params=(number, optional(number), number))
+def floor_math(value: float, step: float | None = None, towards: float = 0) -> Scalar:
+    step = 1 if step is None else step
     if not value or not step:
         return 0
     return _multiple(value, abs(step), up=bool(value < 0 and towards))

@@ -101,6 +101,7 @@ def xmatch(value: Scalar, cells: Array, mode: float = 0, search: float = 1) -> S
 
 
 def _xfind(wanted: Scalar, values: list[Scalar], mode: int, search: int) -> int:
+    search = search or 1
     if mode not in (-1, 0, 1, 2) or search not in (-2, -1, 1, 2):
         raise Problem(ExcelError.VALUE)
     if mode in (0, 2):

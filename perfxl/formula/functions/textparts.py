@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ...model import ExcelError, Scalar
-from ..coerce import Array, Problem, anything, flat, logical, text, whole
+from ..coerce import Array, Problem, anything, flat, logical, optional, text, whole
 from .registry import ARGUMENT, function
 
 
@@ -24,8 +24,15 @@ def _places(value: str, marks: list[str], fold: bool) -> list[tuple[int, int]]:
 
 
 def _cut(
-    value: str, delimiters: Any, nth: int, fold: bool, at_end: bool, missing: Scalar, after: bool
+    value: str,
+    delimiters: Any,
+    nth: int | None,
+    fold: bool,
+    at_end: bool,
+    missing: Scalar,
+    after: bool,
 ) -> Scalar:
+    nth = 1 if nth is None else nth
     if not nth:
         raise Problem(ExcelError.VALUE)
     marks = _marks(delimiters)
@@ -40,17 +47,17 @@ def _cut(
     return value[end:] if after else value[:start]
 
 
-@function("TEXTBEFORE", params=(text, ARGUMENT, whole, logical, logical, anything))
+@function("TEXTBEFORE", params=(text, ARGUMENT, optional(whole), logical, logical, anything))
 def text_before(
-    value: str, delimiters: Any, nth: int = 1, fold: bool = False, at_end: bool = False,
+    value: str, delimiters: Any, nth: int | None = None, fold: bool = False, at_end: bool = False,
     missing: Scalar = ExcelError.NA,
 ) -> Scalar:  # fmt: skip
     return _cut(value, delimiters, nth, fold, at_end, missing, after=False)
 
 
-@function("TEXTAFTER", params=(text, ARGUMENT, whole, logical, logical, anything))
+@function("TEXTAFTER", params=(text, ARGUMENT, optional(whole), logical, logical, anything))
 def text_after(
-    value: str, delimiters: Any, nth: int = 1, fold: bool = False, at_end: bool = False,
+    value: str, delimiters: Any, nth: int | None = None, fold: bool = False, at_end: bool = False,
     missing: Scalar = ExcelError.NA,
 ) -> Scalar:  # fmt: skip
     return _cut(value, delimiters, nth, fold, at_end, missing, after=True)
