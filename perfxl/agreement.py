@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
 from perfxl import formula
-from perfxl.facts import Array, Facts, RuleScope, half_declared, half_shown
-from perfxl.model import ExcelError, Field, FormBinding, Kind, Scalar, Value
+from perfxl.facts import Array, FormFacts, RuleScope, half_declared, half_shown
+from perfxl.model import ExcelError, Field, Kind, Scalar, Value
 
 AS_SHOWN = "显示"
 _ROUNDED = frozenset({Kind.RATIO, Kind.POINTS})
@@ -46,8 +46,7 @@ def printed_decimals(value: Value, field: Field) -> int:
 
 def slack(
     text: str,
-    facts: Facts,
-    form: FormBinding,
+    facts: FormFacts,
     half: Callable[[Value, Field], float],
     at: int | None = None,
 ) -> float:
@@ -56,12 +55,12 @@ def slack(
     ``at`` picks one row where the formula gives a column.
     """
     compiled = formula.compile(text)
-    centre = number_at(compiled.evaluate(RuleScope(facts, form)), at)
+    centre = number_at(compiled.evaluate(RuleScope(facts)), at)
     if centre is None:
         return 0.0
     total = 0.0
     for name in dict.fromkeys(compiled.names):
-        fact = facts.fact(name, form)
+        fact = facts[name]
         if fact.part not in ("", "数"):
             continue
         halves = [half(b.value, b.field) if b else 0.0 for b in fact.bounds]
@@ -70,7 +69,7 @@ def slack(
         moves = [0.0]
         for sign in (1, -1):
             shifted = {name: _shift(fact.value, halves, sign)}
-            moved = number_at(compiled.evaluate(RuleScope(facts, form, shifted)), at)
+            moved = number_at(compiled.evaluate(RuleScope(facts, shifted)), at)
             if moved is not None:
                 moves.append(abs(moved - centre))
         total += max(moves)

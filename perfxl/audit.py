@@ -8,7 +8,7 @@ from functools import cached_property
 
 from perfxl import formula
 from perfxl.agreement import Agreement, compare, item_at, same_text, slack
-from perfxl.facts import Array, Facts, RuleScope
+from perfxl.facts import Array, Facts, FormFacts, RuleScope
 from perfxl.model import (
     Binding,
     ExcelError,
@@ -50,9 +50,13 @@ def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final:
     result = Audit()
     facts = Facts(binding)
     seen: set[tuple[str, str | None, str | None]] = set()
+    forms: dict[str, list[tuple[int, FormBinding]]] = {}
+    for place, form in enumerate(binding.forms):
+        forms.setdefault(form.form.prefix, []).append((place, form))
     for instance in folded(binding.template):
-        for form in binding.of(instance.form):
-            trial = Trial(instance, form, facts, final, computed)
+        for place, form in forms.get(instance.form, ()):
+            cell = computed.get((place, instance.target.partition(".")[2]))
+            trial = Trial(instance, facts.of(form), final.of(form), cell)
             if trial.pointless:
                 continue
             if trial.blocked:
@@ -70,41 +74,36 @@ def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final:
 
 
 class Trial:
-    """One rule instance run on one form."""
+    """One rule instance run on one form.
+
+    ``final`` are the facts with computed cells put right; ``cell`` is the computed cell at
+    the rule's 位置, if it is one.
+    """
 
     def __init__(
-        self,
-        instance: RuleInstance,
-        form: FormBinding,
-        facts: Facts,
-        final: Facts,
-        computed: Mapping[tuple[int, str], Computed],
+        self, instance: RuleInstance, facts: FormFacts, final: FormFacts, cell: Computed | None
     ):
         self.instance = instance
-        self.form = form
         self.facts = facts
         self.final = final
-        self.target = facts.fact(instance.target, form)
-        self.computed = None
-        if instance.expected and not instance.formula and not instance.stated:
-            name = instance.target.partition(".")[2]
-            self.computed = computed.get((facts.place(form), name))
-        self._scope = RuleScope(facts, form)
+        self.target = facts[instance.target]
+        computes = instance.expected and not instance.formula and not instance.stated
+        self.computed = cell if computes else None
+        self._scope = RuleScope(facts)
         self._doubtful: set[int] = set()
         self.pointless = not self.target.blocked and not any(self.target.bounds)
         """Nothing to mark: an optional field that this form does not have."""
-        self.blocked = self._block()
+        self.blocked = self.target.blocked or self._block()
 
     def _block(self) -> str | None:
-        if self.target.blocked:
-            return self.target.blocked
+        unsound = [name for name in self.instance.names if not self.facts[name].sound]
+        if not unsound:
+            return None
         own = f"{self.instance.form}.{self.instance.group}." if self.instance.group else None
-        for name in self.instance.names:
-            fact = self.facts.fact(name, self.form)
+        for name in unsound:
+            fact = self.facts[name]
             if fact.blocked:
                 return fact.blocked
-            if not fact.doubtful:
-                continue
             if own and (name.startswith(own) or fact.derived):
                 self._doubtful |= fact.doubtful
             elif name != self.instance.target:
@@ -142,7 +141,7 @@ class Trial:
 
     def _of_computed(self, computed: Computed) -> Iterator[Finding]:
         outcome = computed.outcome
-        wording = Wording(self.final, self.form, self.instance, None)
+        wording = Wording(self.final, self.instance, None)
         if outcome is Outcome.FOLLOWS:
             yield wording.finding(Level.NOTE, None, computed.exact, _FOLLOWS)
         elif outcome is Outcome.ROUNDING:
@@ -171,14 +170,14 @@ class Trial:
         formulas = [self.instance.expected, *filter(None, [self.instance.stated])]
 
         def slacks(half: Callable[[Value, Field], float]) -> float:
-            return sum(slack(text, self.facts, self.form, half, at) for text in formulas)
+            return sum(slack(text, self.facts, half, at) for text in formulas)
 
         value = blank_value() if self.instance.stated else bound.value
-        tolerance = tolerance_of(self.instance, self.facts, self.form, at)
+        tolerance = tolerance_of(self.instance, self.facts, at)
         return compare(stated, expected, value, bound.field, tolerance, slacks)
 
     def _find(self, agreement: Agreement, at: int | None) -> Finding:
-        wording = Wording(self.facts, self.form, self.instance, at)
+        wording = Wording(self.facts, self.instance, at)
         rounding = agreement is Agreement.ROUNDING
         return wording.finding(
             self._level(agreement),

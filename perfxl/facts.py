@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from perfxl import formula
+from perfxl.locate import ABSENT, NOT_FOUND
 from perfxl.model import (
     Binding,
     Bound,
@@ -22,14 +24,12 @@ from perfxl.model import (
     Value,
 )
 from perfxl.notation import fold, latest_year
-from perfxl import formula
 from perfxl.template import SHORTHAND, YEAR, field_of, resolve, shorthand
 
 Array = list[list[Scalar]]
 _EXACT = frozenset({Kind.COUNT, Kind.POINTS})
 _UNREAD = frozenset({"原文", "位", "栏年"})
 """Parts that mean something even where the value itself cannot be trusted."""
-AMBIGUOUS = "不能确定"
 
 
 class Fact(NamedTuple):
@@ -50,6 +50,11 @@ class Fact(NamedTuple):
     @property
     def column(self) -> bool:
         return isinstance(self.value, list)
+
+    @property
+    def sound(self) -> bool:
+        """Whether formulas may use the value as it is."""
+        return self.blocked is None and not self.doubtful
 
 
 def part_of(bound: Bound, part: str) -> Scalar:
@@ -87,87 +92,86 @@ def half_declared(value: Value, field: Field) -> float:
 
 
 class Facts:
-    """The values behind names, for one binding.
+    """The values behind names, for one binding."""
 
-    ``settled`` overrides the values of computed cells, by (form's place in the binding,
-    field name).
-    """
-
-    def __init__(self, binding: Binding, settled: Mapping[tuple[int, str], float] | None = None):
+    def __init__(self, binding: Binding):
         self.binding = binding
-        self.settled: dict[tuple[int, str], float] = dict(settled or {})
-        self._found: dict[tuple[int, str], Fact] = {}
-        self._places = {id(form): place for place, form in enumerate(binding.forms)}
+        self._views = {id(form): FormFacts(self, form) for form in binding.forms}
 
-    def place(self, form: FormBinding) -> int:
-        """The form's place in the binding."""
-        return self._places[id(form)]
+    def of(self, form: FormBinding) -> FormFacts:
+        """The facts as rules on that form see them."""
+        return self._views[id(form)]
 
     def settle(self, form: FormBinding, field: str, value: float) -> None:
-        """Let the field have this value from now on."""
-        place = self.place(form)
-        self.settled[place, field] = value
+        """Let the field have this value from now on, whatever the cell says."""
+        self.of(form).settled[field] = value
         # What was looked up before may rest on the old value.
-        self._found = {key: fact for key, fact in self._found.items() if field not in key[1]}
+        for view in self._views.values():
+            for name in [name for name in view if field in name or SHORTHAND in name]:
+                del view[name]
 
-    def fact(self, name: str, form: FormBinding) -> Fact:
-        """What a full name stands for in a rule that runs on ``form``."""
-        key = (self.place(form), name)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = self._look_up(name, form)
+
+class FormFacts(dict[str, Fact]):
+    """What full names stand for in a rule that runs on one form, worked out when asked for."""
+
+    def __init__(self, facts: Facts, form: FormBinding):
+        self.form = form
+        self.settled: dict[str, float] = {}
+        self._facts = facts
+        self._template = facts.binding.template
+
+    def __missing__(self, name: str) -> Fact:
+        found = self[name] = self._look_up(name)
         return found
 
-    def _look_up(self, full: str, form: FormBinding) -> Fact:
+    def _look_up(self, full: str) -> Fact:
         prefix, _, rest = full.partition(".")
         if rest.startswith(SHORTHAND):
-            return self._shorthand(prefix, rest.removeprefix(SHORTHAND), form)
-        name = resolve(self.binding.template, full)
+            return self._shorthand(prefix, rest.removeprefix(SHORTHAND))
+        name = resolve(self._template, full)
         if name is None:
             return Fact(ExcelError.NAME, blocked=f"模板里没有“{full}”")
-        if name.prefix == form.form.prefix:
-            return self._within(form, name.field, name.part)
-        others = self.binding.of(name.prefix)
-        definition = self.binding.template.form(name.prefix)
+        if name.prefix == self.form.form.prefix:
+            return self._own(name.field, name.part)
+        others = self._facts.binding.of(name.prefix)
+        definition = self._template.form(name.prefix)
         if not others:
             return Fact(None, blocked=f"没有找到{definition.titles[0]}")
-        if definition.repeatable:
-            each = [self._within(other, name.field, name.part) for other in others]
-            return _stacked(each)
-        if len(others) > 1:
+        if not definition.repeatable and len(others) > 1:
             return Fact(None, blocked=f"{definition.titles[0]}不止一张")
-        return self._within(others[0], name.field, name.part)
+        each = [self._facts.of(other)._own(name.field, name.part) for other in others]
+        return _stacked(each) if definition.repeatable else each[0]
 
-    def _shorthand(self, prefix: str, name: str, form: FormBinding) -> Fact:
-        compiled = formula.compile(shorthand(self.binding.template, prefix, name))
-        inputs = [self.fact(each, form) for each in compiled.names]
+    def _shorthand(self, prefix: str, name: str) -> Fact:
+        compiled = formula.compile(shorthand(self._template, prefix, name))
+        inputs = [self[each] for each in compiled.names]
         blocked = next((fact.blocked for fact in inputs if fact.blocked), None)
-        doubtful = frozenset(at for fact in inputs for at in fact.doubtful)
         if blocked:
             return Fact(None, blocked=blocked)
-        value = compiled.evaluate(RuleScope(self, form))
-        return Fact(value, derived=True, doubtful=doubtful)
+        doubtful = frozenset(at for fact in inputs for at in fact.doubtful)
+        return Fact(compiled.evaluate(RuleScope(self)), derived=True, doubtful=doubtful)
 
-    def _within(self, form: FormBinding, name: str, part: str) -> Fact:
+    def _own(self, name: str, part: str) -> Fact:
+        form = self.form
         if name == YEAR:
             return Fact(form.year, (form.title,))
         group, _, column = name.partition(".")
         if group in form.form.groups and name not in form.form.fields:
-            return self._column(form, group, column, part)
+            return self._column(group, column, part)
         bound = form.fields.get(name)
         field = field_of(form.form, name)
         assert field is not None
         if bound is None:
             return _absent(form, name, field)
-        settled = self.settled.get((self.place(form), name))
-        if settled is not None and not part:
-            return Fact(settled, (bound,))
+        if name in self.settled and not part:
+            return Fact(self.settled[name], (bound,))
         doubtful = bool(bound.value.problem) and part not in _UNREAD
         return Fact(
             part_of(bound, part), (bound,), part, doubtful=frozenset({0} if doubtful else ())
         )
 
-    def _column(self, form: FormBinding, group: str, column: str, part: str) -> Fact:
+    def _column(self, group: str, column: str, part: str) -> Fact:
+        form = self.form
         rows = form.groups.get(group, ())
         name = f"{group}.{column}"
         field = field_of(form.form, name)
@@ -188,9 +192,9 @@ class Facts:
 
 
 def _absent(form: FormBinding, name: str, field: Field) -> Fact:
-    why = form.missing.get(name, "")
-    if field.required or AMBIGUOUS in why:
-        return Fact(None, blocked=why or f"没有找到“{field.labels[0]}”")
+    why = form.missing.get(name, NOT_FOUND)
+    if field.required or why not in ABSENT:
+        return Fact(None, blocked=f"“{field.labels[0]}”：{why}")
     return Fact(None)
 
 
@@ -218,17 +222,14 @@ class RuleScope:
 
     here: tuple[str | None, int, int] | None = None
 
-    def __init__(
-        self, facts: Facts, form: FormBinding, shifted: Mapping[str, Scalar | Array] | None = None
-    ):
+    def __init__(self, facts: FormFacts, shifted: Mapping[str, Scalar | Array] | None = None):
         self._facts = facts
-        self._form = form
         self._shifted = shifted
 
     def name(self, name: str) -> Scalar | Array:
         if self._shifted and name in self._shifted:
             return self._shifted[name]
-        return self._facts.fact(name, self._form).value
+        return self._facts[name].value
 
     def cells(self, sheet: str | None, area: Range) -> Array:
         raise KeyError(sheet)

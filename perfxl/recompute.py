@@ -20,7 +20,7 @@ from perfxl.agreement import (
     round_half_up,
     slack,
 )
-from perfxl.facts import Facts, RuleScope
+from perfxl.facts import Facts, FormFacts, RuleScope
 from perfxl.model import Binding, Bound, Field, FormBinding, Role, Template
 from perfxl.template import RuleInstance, expanded
 
@@ -94,13 +94,13 @@ class _Recomputation:
         self._begun: set[tuple[int, str]] = set()
 
     def run(self) -> tuple[dict[tuple[int, str], Computed], Facts]:
-        for form in self.binding.forms:
+        for place, form in enumerate(self.binding.forms):
             for name in form.fields:
-                self._settle(form, name)
+                self._settle(place, form, name)
         return self.done, self.final
 
-    def _settle(self, form: FormBinding, name: str) -> None:
-        key = (self.final.place(form), name)
+    def _settle(self, place: int, form: FormBinding, name: str) -> None:
+        key = (place, name)
         instance = self.rules.get((form.form.prefix, name))
         if instance is None or key in self._begun or name not in form.fields:
             return
@@ -108,7 +108,7 @@ class _Recomputation:
         prefix = form.form.prefix + "."
         for other in (*_names(instance.precondition), *_names(instance.expected)):
             if other.startswith(prefix):
-                self._settle(form, other.removeprefix(prefix))
+                self._settle(place, form, other.removeprefix(prefix))
         computed = self._compute(form, name, instance)
         if computed is None:
             return
@@ -117,7 +117,7 @@ class _Recomputation:
             self.final.settle(form, name, computed.value)
 
     def _compute(self, form: FormBinding, name: str, instance: RuleInstance) -> Computed | None:
-        exact = self._expected(self.final, form, instance)
+        exact = _expected(self.final.of(form), instance)
         if exact is None:
             return None
         bound = form.fields[name]
@@ -125,19 +125,6 @@ class _Recomputation:
         value = round_half_up(exact, decimals)
         outcome = self._outcome(form, instance, bound, exact)
         return Computed(instance, bound.field, bound, exact, value, decimals, outcome)
-
-    @staticmethod
-    def _expected(facts: Facts, form: FormBinding, instance: RuleInstance) -> float | None:
-        names = (*_names(instance.precondition), *_names(instance.expected))
-        known = (facts.fact(name, form) for name in names)
-        if any(fact.blocked or fact.doubtful for fact in known):
-            return None
-        scope = RuleScope(facts, form)
-        if instance.precondition:
-            met = number_or_truth(formula.compile(instance.precondition).evaluate(scope))
-            if not met:
-                return None
-        return number_at(formula.compile(instance.expected).evaluate(scope), None)
 
     def _outcome(
         self, form: FormBinding, instance: RuleInstance, bound: Bound, exact: float
@@ -147,51 +134,49 @@ class _Recomputation:
             return Outcome.BLANK
         if isinstance(stated, bool) or not isinstance(stated, (int, float)):
             return Outcome.WRONG
-        best = self._agreement(self.final, form, instance, bound, stated, exact)
+        best = _agreement(self.final.of(form), instance, bound, stated, exact)
         if best is Agreement.SAME:
             return Outcome.AGREES
-        literal = self._expected(self.stated, form, instance)
+        as_stated = self.stated.of(form)
+        literal = _expected(as_stated, instance)
         if literal is not None and literal != exact:
-            as_stated = self._agreement(self.stated, form, instance, bound, stated, literal)
-            if as_stated is Agreement.SAME and best is Agreement.DIFFERENT:
+            agreement = _agreement(as_stated, instance, bound, stated, literal)
+            if agreement is Agreement.SAME and best is Agreement.DIFFERENT:
                 return Outcome.FOLLOWS
-            best = min(best, as_stated)
+            best = min(best, agreement)
         return _OUTCOMES[best]
 
-    @staticmethod
-    def _agreement(
-        facts: Facts,
-        form: FormBinding,
-        instance: RuleInstance,
-        bound: Bound,
-        stated: float,
-        expected: float,
-    ) -> Agreement:
-        return compare(
-            stated,
-            expected,
-            bound.value,
-            bound.field,
-            tolerance_of(instance, facts, form, None),
-            lambda half: slack(instance.expected, facts, form, half),
-        )
+
+def _expected(facts: FormFacts, instance: RuleInstance) -> float | None:
+    names = (*_names(instance.precondition), *_names(instance.expected))
+    if not all(facts[name].sound for name in names):
+        return None
+    scope = RuleScope(facts)
+    if instance.precondition:
+        met = formula.compile(instance.precondition).evaluate(scope)
+        if not isinstance(met, (bool, int, float)) or not met:
+            return None
+    return number_at(formula.compile(instance.expected).evaluate(scope), None)
 
 
-def tolerance_of(
-    instance: RuleInstance, facts: Facts, form: FormBinding, at: int | None
-) -> float | None:
+def _agreement(
+    facts: FormFacts, instance: RuleInstance, bound: Bound, stated: float, expected: float
+) -> Agreement:
+    return compare(
+        stated,
+        expected,
+        bound.value,
+        bound.field,
+        tolerance_of(instance, facts, None),
+        lambda half: slack(instance.expected, facts, half),
+    )
+
+
+def tolerance_of(instance: RuleInstance, facts: FormFacts, at: int | None) -> float | None:
     """The rule's own tolerance as a number; None where the rounding as shown decides."""
     if not instance.tolerance or instance.tolerance == AS_SHOWN:
         return None
-    scope = RuleScope(facts, form)
-    return number_at(formula.compile(instance.tolerance).evaluate(scope), at)
-
-
-def number_or_truth(result: object) -> bool | None:
-    """The truth of a formula's result: None where it has none (text, error, blank)."""
-    if isinstance(result, list):
-        result = result[0][0]
-    return bool(result) if isinstance(result, (bool, int, float)) else None
+    return number_at(formula.compile(instance.tolerance).evaluate(RuleScope(facts)), at)
 
 
 def _names(text: str) -> tuple[str, ...]:

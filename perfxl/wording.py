@@ -6,12 +6,11 @@ import hashlib
 from collections.abc import Iterator
 
 from perfxl.agreement import printed_decimals
-from perfxl.facts import Fact, Facts
+from perfxl.facts import Fact, FormFacts
 from perfxl.model import (
     Bound,
     ExcelError,
     Finding,
-    FormBinding,
     Kind,
     Level,
     Place,
@@ -59,13 +58,13 @@ def printed(value: Scalar, bound: Bound | None, part: str) -> str | None:
 class Wording:
     """Words one finding: the instance on its form, at one row (``at``) or none."""
 
-    def __init__(self, facts: Facts, form: FormBinding, instance: RuleInstance, at: int | None):
+    def __init__(self, facts: FormFacts, instance: RuleInstance, at: int | None):
         self._facts = facts
-        self._form = form
+        self._form = facts.form
         self._instance = instance
         self._at = at
         self._own = f"{instance.form}.{instance.group}." if instance.group else None
-        self._target = facts.fact(instance.target, form)
+        self._target = facts[instance.target]
 
     @property
     def bound(self) -> Bound | None:
@@ -110,7 +109,7 @@ class Wording:
         return fill_places(text, lambda name: marks.get(name) or self._word(name))
 
     def _word(self, name: str) -> str:
-        fact = self._facts.fact(name, self._form)
+        fact = self._facts[name]
         if fact.part not in ("", "原文", "栏年") or not any(fact.bounds):
             return plain(self._own_item(fact, name)) or NOTHING
         if name.endswith(f".{YEAR}"):
@@ -154,7 +153,7 @@ class Wording:
     def _related(self, bound: Bound | None) -> Iterator[Place]:
         seen = {bound.cell if bound else None}
         for name in self._instance.mentioned:
-            fact = self._facts.fact(name, self._form)
+            fact = self._facts[name]
             if fact.blocked or not fact.bounds:
                 continue
             own = self._own is not None and name.startswith(self._own)

@@ -14,6 +14,8 @@ NOT_FOUND = "没有找到栏目名称"
 NO_COLUMN = "没有找到这一列的标题"
 NO_HEADER = "没有找到明细的表头"
 IN_DOUBT = "栏目位置不能确定"
+ABSENT = frozenset({NOT_FOUND, NO_COLUMN, NO_HEADER})
+"""Reasons that say the form simply does not have the field; others leave a doubt."""
 _NUMBERS = frozenset({Kind.AMOUNT, Kind.RATIO, Kind.POINTS, Kind.COUNT, Kind.AREA})
 
 
