@@ -192,6 +192,9 @@ class Kind(Enum):
     YEAR = "年度"
     MEASURE = "指标值"
 
+    # Enum hashes by name, in Python; members are singletons, so the object's own will do.
+    __hash__ = object.__hash__
+
 
 class Role(Enum):
     """Who fills a field: the unit, a formula, or the bureau before sending."""
@@ -389,8 +392,7 @@ class Template:
         raise KeyError(prefix)
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(NamedTuple):
     """A value that was found in a returned workbook, and how it was found.
 
     ``cell`` is what a person must look at (the top left one of a merge); ``how`` is one of
@@ -518,6 +520,15 @@ class Repair:
         return a1(self.row, self.col)
 
 
+class Refreshed(NamedTuple):
+    """The new result of the unit's own formula that rests on a repaired cell."""
+
+    sheet: str
+    row: int
+    col: int
+    value: Scalar
+
+
 class FormFound(NamedTuple):
     """A form and where it was found."""
 
@@ -546,6 +557,7 @@ class Report:
     rules_run: int = 0
     skipped: Mapping[str, str] = field(default_factory=dict)
     repairs: tuple[Repair, ...] = ()
+    refreshed: tuple[Refreshed, ...] = ()
     corrected: str | None = None
 
     def count(self, level: Level) -> int:

@@ -14,8 +14,8 @@ from perfxl.package.xmlread import truth
 def merges_of(element: Element, part: str) -> list[Range]:
     """The rectangles of a ``mergeCells`` element. Raises LimitExceeded, DamagedWorkbook."""
     limits.count(len(element), limits.MERGES, f"部件 {part} 的合并单元格", "处", limits.SUSPECT)
-    merged = (area(child.get("ref", ""), part) for child in element)
-    return [one for one in merged if one.top != one.bottom or one.left != one.right]
+    merged = [area(child.get("ref", ""), part) for child in element]
+    return [one for one in merged if one[:2] != one[2:]]
 
 
 def hidden_columns_of(element: Element, part: str) -> frozenset[int]:
@@ -41,7 +41,10 @@ def hidden_columns_of(element: Element, part: str) -> frozenset[int]:
 
 def check_merged(grid: Grid) -> None:
     """Refuse merges that overlap so much that looking through them would take for ever."""
-    if sum(_size(area) for area in grid.merges) <= limits.CELLS:
+    total = 0
+    for top, left, bottom, right in grid.merges:
+        total += (bottom - top + 1) * (right - left + 1)
+    if total <= limits.CELLS:
         return
     end = grid.extent
     covered = sum(

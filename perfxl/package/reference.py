@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from perfxl.errors import DamagedWorkbook
 from perfxl.model import Range, column_letters
 from perfxl.package.limits import LAST_COLUMN, LAST_ROW
 
 _CELL = re.compile(r"\s*\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\s*")
+_LONGEST = 32
 
 # The letters that occur, decoded; at most every column in upper case.
 COLUMNS = {column_letters(col): col for col in range(1, 53)}
@@ -38,7 +40,15 @@ def cell_position(reference: str, part: str) -> tuple[int, int]:
 
 def area(reference: str, part: str) -> Range:
     """The rectangle of ``A1:C3`` or ``A1``. Raises DamagedWorkbook."""
+    # A form is merged alike in every workbook of a batch; a hostile text is not worth keeping.
+    return (_kept_area if len(reference) <= _LONGEST else _area)(reference, part)
+
+
+def _area(reference: str, part: str) -> Range:
     first, _, last = reference.partition(":")
     top, left = cell_position(first, part)
     bottom, right = cell_position(last, part) if last else (top, left)
     return Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
+_kept_area = lru_cache(maxsize=8192)(_area)
