@@ -59,6 +59,7 @@ def report_of(book: Book, binding: Binding) -> Report:
     computed, final = recompute(binding)
     result = audit(binding, computed, final)
     findings = _in_reading_order(book, (*binding.findings, *result.findings))
+    repairs = repair.repairs(binding, computed, findings)
     return Report(
         path=book.path,
         sha256=book.sha256,
@@ -73,7 +74,8 @@ def report_of(book: Book, binding: Binding) -> Report:
         findings=findings,
         rules_run=result.run,
         skipped=result.skipped,
-        repairs=repair.repairs(binding, computed, findings),
+        repairs=repairs,
+        refreshed=repair.refreshed(book, repairs),
     )
 
 

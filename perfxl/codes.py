@@ -51,7 +51,7 @@ CODES: dict[str, Code] = {
             "error",
             "工作簿已加密",
             "{reason}",
-            "请去掉打开密码后重新报送，或用 --password 给出密码",
+            "请在 Excel 或 WPS 中去掉打开密码后重新报送",
             _READING,
         ),
         Code(

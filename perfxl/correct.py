@@ -7,10 +7,9 @@ from pathlib import Path
 
 from perfxl.errors import RefusedEdit
 from perfxl.findings_sheet import findings_sheet
-from perfxl.formula import Calculator
 from perfxl.marks import FILLS, by_cell, note
 from perfxl.model import Repair, Report, row_col
-from perfxl.package import Package, book_of, open_package
+from perfxl.package import open_package
 from perfxl.package.patch import Patch
 
 
@@ -30,7 +29,9 @@ def correct(report: Report, target: str | os.PathLike[str]) -> Path:
         raise RefusedEdit(f"{report.path} 在检查之后改动过；请重新检查，再生成更正稿")
     patch = Patch(package)
     made = _put_right(patch, report)
-    _refresh_dependents(patch, package, made)
+    if len(made) == len(report.repairs):
+        for cell in report.refreshed:
+            patch.result(*cell)
     sheet, rows = findings_sheet(report, made)
     name = patch.add_sheet(sheet)
     for (on, cell), findings in by_cell(report.findings).items():
@@ -54,21 +55,3 @@ def _put_right(patch: Patch, report: Report) -> dict[tuple[str, str], Repair]:
         if done:
             made[repair.sheet, repair.cell] = repair
     return made
-
-
-def _refresh_dependents(
-    patch: Patch, package: Package, made: dict[tuple[str, str], Repair]
-) -> None:
-    """Give the unit's own formulas that rest on a corrected cell their new results.
-
-    What cannot be computed keeps its old result until Excel opens the workbook, which it is
-    told to recompute.
-    """
-    if not made:
-        return
-    book = book_of(package)
-    values = {(r.sheet, r.row, r.col): r.value for r in made.values() if r.text is None}
-    fresh = Calculator(book.grids, book.names).recompute(values)
-    for (sheet, row, col), value in fresh.values.items():
-        if (sheet, row, col) not in values:
-            patch.result(sheet, row, col, value)

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from perfxl import formula
-from perfxl.model import Binding, Bound, Finding, FormBinding, GroupRow, Kind, Repair, a1
+from perfxl.model import (
+    Binding,
+    Book,
+    Bound,
+    Finding,
+    FormBinding,
+    GroupRow,
+    Kind,
+    Refreshed,
+    Repair,
+    a1,
+)
 from perfxl.recompute import Computed
 from perfxl.values import format_as
 
@@ -30,6 +41,22 @@ def repairs(
         if one.outcome.replaced and (form.sheet, one.bound.cell) in spoken:
             out.append(_repair(form, one, computed, place))
     return tuple(out)
+
+
+def refreshed(book: Book, repairs: Sequence[Repair]) -> tuple[Refreshed, ...]:
+    """New results of the unit's own formulas that rest on the repaired cells.
+
+    What cannot be computed is left out: it keeps its old result until Excel opens the copy,
+    which it is told to recompute.
+    """
+    values = {(r.sheet, r.row, r.col): r.value for r in repairs if r.text is None}
+    own_formulas = any(cell.formula for grid in book.grids for cell in grid.cells.values())
+    if not values or not own_formulas:
+        return ()
+    fresh = formula.Calculator(book.grids, book.names).recompute(values)
+    return tuple(
+        Refreshed(*at, value) for at, value in fresh.values.items() if at not in values
+    )
 
 
 def _repair(

@@ -248,3 +248,21 @@ def test_libreoffice_recalculates_the_copy_to_the_same_values(folder, returned):
     assert stored.keys() == fresh.keys()
     for at, value in stored.items():
         assert fresh[at] == (pytest.approx(value) if isinstance(value, float) else value), at
+
+
+def test_the_units_own_formulas_that_rest_on_a_repaired_cell_show_their_new_result(folder):
+    path = folder / "own formulas.xlsx"
+    tables = seed()
+    money = (110.71, 87.23, 85.53, 10, 0.8905, 9.8)
+    shapes.official(replace(tables, overall=replace(tables.overall, money=money)), path)
+    book = openpyxl.load_workbook(path)
+    extra = book.create_sheet("台账")
+    extra["A1"] = "=附件3!K4*100"
+    extra["A2"] = "=A1&\"%\""
+    book.save(path)
+    copy = openpyxl.load_workbook(corrected(path), data_only=True)
+    assert copy["台账"]["A1"].value == pytest.approx(98.05)
+    assert copy["台账"]["A2"].value == "98.05%"
+    assert openpyxl.load_workbook(path.with_suffix(".checked.xlsx"))["台账"]["A1"].value == (
+        "=附件3!K4*100"
+    )
