@@ -1,14 +1,19 @@
-"""Writes the workbooks of samples/ from the tables in tests/seed_tables.py.
+"""Writes what lies in samples/ besides the expected reports.
 
-Run ``python -m tests.make_samples`` after changing the tables, then look at the results of
-``perfxl check`` before renewing the expected reports beside them.
+``python -m tests.make_samples`` writes the workbooks from the tables in seed_tables.py;
+``python -m tests.make_samples picture`` renders the README's picture, with LibreOffice and
+pdftoppm. Look at ``perfxl check`` before renewing an expected report.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 from tests import shapes
+from tests.clients import PDFTOPPM, convert
 from tests.seed_tables import clean, seed
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -16,14 +21,31 @@ WORKBOOKS = {
     "hongjiang-2024/洪江区总工会.xlsx": lambda path: shapes.official(seed(), path),
     "clean/洪江区总工会.xlsx": lambda path: shapes.official(clean(), path, amounts="0.00"),
 }
+PICTURE = SAMPLES / "hongjiang-2024" / "checked.png"
+_PAGE = "2"
+_CROP = ("-r", "100", "-x", "60", "-y", "66", "-W", "1050", "-H", "640")
 
 
-def main() -> None:
+def workbooks() -> None:
+    """The filled workbooks; the same tables give the same bytes."""
     for name, write in WORKBOOKS.items():
         path = SAMPLES / name
         path.parent.mkdir(parents=True, exist_ok=True)
         write(path)
 
 
+def picture() -> None:
+    """附件3 of the corrected copy of the first sample, as it prints."""
+    from perfxl import check, correct
+
+    source = SAMPLES / next(iter(WORKBOOKS))
+    with tempfile.TemporaryDirectory() as folder:
+        copy = correct(check(source), Path(folder) / "checked.xlsx")
+        pdf = convert(copy, "pdf", Path(folder))
+        page = ("-f", _PAGE, "-l", _PAGE, "-singlefile", "-png")
+        target = str(PICTURE.with_suffix(""))
+        subprocess.run([str(PDFTOPPM), *page, *_CROP, str(pdf), target], check=True)
+
+
 if __name__ == "__main__":
-    main()
+    picture() if sys.argv[1:] == ["picture"] else workbooks()

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from perfxl import cli
+from perfxl.package import read_book
+from tests.make_samples import WORKBOOKS
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 COMMANDS = sorted(SAMPLES.glob("*/cmd.txt"))
@@ -56,3 +58,10 @@ def test_a_sample_gives_what_it_promises(
             assert json.loads(printed) == json.loads(promise.read_text("utf-8"))
         else:
             assert printed == promise.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+def test_the_shipped_workbooks_are_what_the_tables_in_the_tests_give(name: str, tmp_path: Path):
+    WORKBOOKS[name](tmp_path / "made.xlsx")
+    made, shipped = read_book(tmp_path / "made.xlsx"), read_book(SAMPLES / name)
+    assert made.grids == shipped.grids
