@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from perfxl.errors import TemplateError, UnwritableTarget
+from perfxl.package import read_book
 from perfxl.template import find
 from perfxl.template.build import build
 from perfxl.template.dump import dump
@@ -25,15 +26,12 @@ def test_the_two_shipped_faces_say_the_same() -> None:
 
 
 def test_the_shipped_workbook_is_what_its_text_builds(tmp_path: Path) -> None:
+    """By what it says, not by its bytes: another XlsxWriter may write the same otherwise."""
     build(SHIPPED_TEXT.read_text("utf-8"), tmp_path / "again.xlsx")
-    assert parts(tmp_path / "again.xlsx") == parts(find("hunan-2024")), (
-        "run perfxl template build after editing the text"
-    )
-
-
-def parts(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as package:
-        return {name: package.read(name) for name in package.namelist()}
+    again, shipped = read_book(tmp_path / "again.xlsx"), read_book(find("hunan-2024"))
+    hint = "run perfxl template build after editing the text"
+    assert again.grids == shipped.grids, hint
+    assert again.names == shipped.names, hint
 
 
 def test_the_same_text_gives_the_same_bytes(tmp_path: Path) -> None:
