@@ -79,7 +79,8 @@ def _best_in_order(found: list[list[Match]], size: int) -> list[Match]:
         for match in options:
             at, best = match.slot.order, (0.0, -1)
             while at > 0:
-                best = max(best, tree[at])
+                if tree[at] > best:
+                    best = tree[at]
                 at &= at - 1
             chain.append((match, best[1]))
             entry = (best[0] + match.worth, len(chain) - 1)
@@ -114,6 +115,7 @@ def align(found: list[list[Match]], index: FormIndex, pinned: Iterable[Match]) -
         for match in options:
             by_slot.setdefault(match.slot.order, []).append(match)
 
+    unmatched = [slot for slot in index.slots if slot.order not in matches and not slot.floating]
     for place, match in enumerate(picked):
         before = picked[place - 1] if place else None
         after = picked[place + 1] if place + 1 < len(picked) else None
@@ -129,10 +131,8 @@ def align(found: list[list[Match]], index: FormIndex, pinned: Iterable[Match]) -
             continue
         twins = [
             slot
-            for slot in index.slots
-            if slot.order not in matches
-            and not slot.floating
-            and (before is None or slot.order > before.slot.order)
+            for slot in unmatched
+            if (before is None or slot.order > before.slot.order)
             and (after is None or slot.order < after.slot.order)
             and any(
                 other.cell is match.cell and other.worth >= match.worth - _CLOSE

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from perfxl.locate.labels import label, title_text
+from perfxl.locate.labels import inline, label, title_text
 from perfxl.model import Cell, Field, Form, Range, RowGroup, Template
 
 _FLOATING = 1_000_000
@@ -53,6 +55,19 @@ class GroupIndex:
     until_keys: frozenset[str]
     section_keys: frozenset[str]
     filled_down: frozenset[str]
+    _known: dict[str, tuple[tuple[float, str], ...]] = field(default_factory=dict)
+
+    def columns_of(self, text: str) -> tuple[tuple[float, str], ...]:
+        """The columns that a text may be the heading of, by name, each with how well it fits."""
+        known = self._known.get(text)
+        if known is None:
+            known = tuple(
+                (worth * its, name)
+                for key, worth in label(text).keys
+                for name, its in self.header_keys.get(key, ())
+            )
+            keep(self._known, text, known)
+        return known
 
 
 @dataclass
@@ -72,6 +87,18 @@ class FormIndex:
     titles: tuple[str, ...]
     title_field: Field
     _known: dict[str, tuple[tuple[Slot, float], ...]] = field(default_factory=dict)
+    _explained: dict[str, frozenset[int]] = field(default_factory=dict)
+    _ends: dict[str, tuple[int, bool]] = field(default_factory=dict)
+
+    @cached_property
+    def printed(self) -> int:
+        """How many labels the form prints."""
+        return sum(not slot.floating for slot in self.slots)
+
+    @cached_property
+    def last_letters(self) -> frozenset[str]:
+        """The letters that a text must end with to end with one of the form's titles."""
+        return frozenset(title[-1] for title in self.titles if title) | set(")）")
 
     def options(self, text: str) -> tuple[tuple[Slot, float], ...]:
         """The labels a text may be, each with how well it fits (1 literally), last one first.
@@ -86,10 +113,39 @@ class FormIndex:
                     if slot.order not in best or best[slot.order][1] < worth * its_worth:
                         best[slot.order] = (slot, worth * its_worth)
             known = tuple(best[order] for order in sorted(best, reverse=True))
-            if len(self._known) >= _KEPT_TEXTS:
-                self._known.clear()
-            self._known[text] = known
+            keep(self._known, text, known)
         return known
+
+    def explained(self, text: str) -> frozenset[int]:
+        """The orders of the printed labels that a text may be, or may have before a colon."""
+        known = self._explained.get(text)
+        if known is None:
+            heads = [head for head, _ in inline(text)] if ":" in text or "：" in text else []
+            known = frozenset(
+                slot.order
+                for wording in (text, *heads)
+                for slot, _ in self.options(wording)
+                if not slot.floating
+            )
+            keep(self._explained, text, known)
+        return known
+
+    def title_in(self, text: str) -> tuple[int, bool]:
+        """How long the title is that a text ends with, -1 for none; whether it ends a title."""
+        known = self._ends.get(text)
+        if known is None:
+            own = title_text(text)
+            length = max((len(title) for title in self.titles if own.endswith(title)), default=-1)
+            known = length, len(own) >= 4 and any(title.endswith(own) for title in self.titles)
+            keep(self._ends, text, known)
+        return known
+
+
+def keep(known: dict[str, Any], text: str, found: object) -> None:
+    """Remember what was worked out for a text; labels come back in every workbook."""
+    if len(known) >= _KEPT_TEXTS:
+        known.clear()
+    known[text] = found
 
 
 class _Builder:

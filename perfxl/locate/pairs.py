@@ -48,7 +48,7 @@ class Layout:
         if match.tail is not None:
             return Spot(cell.row, cell.col, cell, INSIDE)
         span = self.region.grid.span(cell.row, cell.col)
-        right = next(self.region.between(cell.row, span.right + 1, 1 << 20), None)
+        right = self.region.first(cell.row, span.right + 1, 1 << 20)
         beside = right if right is not None and not self.is_label(right) else None
         below_row = self._value_row(span.bottom)
         below = self._under(below_row, span.left, span.right) if below_row else None
@@ -111,7 +111,7 @@ class Layout:
     def columns(self, heading: Cell) -> tuple[int, int]:
         """The columns a heading covers: its own, and empty ones up to the next heading."""
         span = self.region.grid.span(heading.row, heading.col)
-        after = next(self.region.between(heading.row, span.right + 1, 1 << 20), None)
+        after = self.region.first(heading.row, span.right + 1, 1 << 20)
         return span.left, (after.col - 1 if after is not None else span.right)
 
     def crossing(self, match: Match, heading: Cell) -> Spot:

@@ -6,10 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
+from weakref import finalize
 
 from perfxl.locate.index import FormIndex
-from perfxl.locate.labels import inline, is_footer, title_text, year_alone, year_in
+from perfxl.locate.labels import is_footer, year_alone, year_in
 from perfxl.model import Book, Cell, Grid, Range
 
 _NOT_FORMS = ("_", "自查", "填报说明", "校验结果")
@@ -42,10 +44,7 @@ class Region:
     @cached_property
     def cells(self) -> list[Cell]:
         """All cells that hold something, in reading order."""
-        rows = self.grid._rows
-        return [
-            c for r in range(self.top, self.bottom + 1) for c in rows.get(r, ()) if is_filled(c)
-        ]
+        return list(chain.from_iterable(self.rows.values()))
 
     @cached_property
     def texts(self) -> list[Cell]:
@@ -55,14 +54,15 @@ class Region:
     @cached_property
     def rows(self) -> dict[int, list[Cell]]:
         """The filled cells of each row that has any."""
-        found: dict[int, list[Cell]] = {}
-        for cell in self.cells:
-            found.setdefault(cell.row, []).append(cell)
-        return found
+        held, covered = self.grid._rows, range(self.top, self.bottom + 1)
+        # A sheet can have two rows a million apart, or a thousand forms one under the other.
+        rows = covered if len(covered) < len(held) else filter(covered.__contains__, held)
+        found = ((row, [*filter(is_filled, held[row])]) for row in rows if row in held)
+        return {row: cells for row, cells in found if cells}
 
     @cached_property
     def live_rows(self) -> list[int]:
-        return sorted(self.rows)
+        return list(self.rows)
 
     @cached_property
     def live_columns(self) -> list[int]:
@@ -71,7 +71,12 @@ class Region:
     @cached_property
     def extent(self) -> Range:
         columns = self.live_columns or [1]
-        last = max(self.grid.span(cell.row, cell.col).right for cell in self.cells)
+        covering = self.grid._merged.get
+        last = columns[-1]
+        for cell in self.cells:
+            merged = covering(cell[:2])
+            if merged is not None and merged.right > last:
+                last = merged.right
         return Range(self.live_rows[0], columns[0], self.live_rows[-1], last)
 
     def row_below(self, row: int) -> int | None:
@@ -79,29 +84,30 @@ class Region:
         at = bisect_right(self.live_rows, row)
         return self.live_rows[at] if at < len(self.live_rows) else None
 
-    def between(self, row: int, left: int, right: int) -> Iterator[Cell]:
+    def between(self, row: int, left: int, right: int) -> list[Cell]:
         """The filled cells of a row from one column to another."""
+        return [cell for cell in self.rows.get(row, ()) if left <= cell[1] <= right]
+
+    def first(self, row: int, left: int, right: int) -> Cell | None:
+        """The first filled cell of a row from one column to another."""
         for cell in self.rows.get(row, ()):
-            if left <= cell.col <= right:
-                yield cell
+            if cell[1] >= left:
+                return cell if cell[1] <= right else None
+        return None
 
 
 def is_filled(cell: Cell) -> bool:
     """False for a cell that shows nothing: formatted only, or a formula that gives ``""``."""
-    return cell.value is not None and (not isinstance(cell.value, str) or bool(cell.value.strip()))
+    value = cell.value
+    if isinstance(value, str):
+        return value != "" and not value.isspace()
+    return value is not None
 
 
 def share(index: FormIndex, cells: Iterable[Cell]) -> tuple[float, int]:
     """How much of a form's labels these texts explain: the share, and the number."""
-    hit: set[int] = set()
-    for cell in cells:
-        text = str(cell.value)
-        hit.update(slot.order for slot, _ in index.options(text))
-        for head, _ in inline(text) if ":" in text or "：" in text else ():
-            hit.update(slot.order for slot, _ in index.options(head))
-    hit -= {slot.order for slot in index.slots if slot.floating}
-    printed = sum(not slot.floating for slot in index.slots)
-    return (len(hit) / printed if printed else 0.0), len(hit)
+    hit = frozenset[int]().union(*[index.explained(str(cell.value)) for cell in cells])
+    return (len(hit) / index.printed if index.printed else 0.0), len(hit)
 
 
 def forms_on(grid: Grid) -> bool:
@@ -113,8 +119,8 @@ def titles(grid: Grid, forms: Sequence[FormIndex]) -> list[Title]:
     """The titles on a sheet, from top to bottom."""
     found: list[Title] = []
     before: Cell | None = None
-    last_letters = {title[-1] for form in forms for title in form.titles if title} | set(")）")
-    for cell in (cell for row in grid._rows.values() for cell in row):
+    last_letters = frozenset[str]().union(*(form.last_letters for form in forms))
+    for cell in chain.from_iterable(grid._rows.values()):
         text = cell.value
         if not isinstance(text, str) or not (text := text.strip()):
             continue
@@ -128,21 +134,24 @@ def titles(grid: Grid, forms: Sequence[FormIndex]) -> list[Title]:
 
 def _title(cell: Cell, before: Cell | None, forms: Sequence[FormIndex]) -> Title | None:
     text = str(cell.value)
-    own = title_text(text)
-    whole = _ends_with_title(own, forms)
+    whole = _ends_with_title(text, forms)
     if whole:
         return Title(cell, text, year_in(text), whole, cell.row)
-    if before is None or len(own) < 4 or not any(t.endswith(own) for f in forms for t in f.titles):
+    if before is None or not any(form.title_in(text)[1] for form in forms):
         return None
     joined = f"{before.value}{text}"
-    whole = _ends_with_title(title_text(joined), forms)
+    whole = _ends_with_title(joined, forms)
     return Title(before, joined, year_in(joined), whole, before.row) if whole else None
 
 
 def _ends_with_title(text: str, forms: Sequence[FormIndex]) -> FormIndex | None:
-    ends = ((len(t), index) for index in forms for t in index.titles if text.endswith(t))
-    best = max(ends, key=lambda pair: pair[0], default=None)
-    return best[1] if best else None
+    """The form with the longest title that the text ends with."""
+    best, longest = None, -1
+    for form in forms:
+        length, _ = form.title_in(text)
+        if length > longest:
+            best, longest = form, length
+    return best
 
 
 class Found(NamedTuple):
@@ -158,15 +167,29 @@ class Found(NamedTuple):
 
 def _found(index: FormIndex, region: Region, title: Title | None) -> Found:
     part, number = share(index, region.texts)
-    return Found(index, region, title, part, number, sum(not s.floating for s in index.slots))
+    return Found(index, region, title, part, number, index.printed)
 
 
-def regions(book: Book, forms: Sequence[FormIndex]) -> Iterator[Found]:
+# By the identities of the book and of the forms, which stay alive as long as the entry does.
+_KEPT: dict[tuple[int, int], tuple[Sequence[FormIndex], tuple[Found, ...]]] = {}
+
+
+def regions(book: Book, forms: Sequence[FormIndex]) -> tuple[Found, ...]:
     """The forms of a workbook, sheet by sheet, poor ones included (see `is_poor`).
 
     A title says which form begins, unless another form's labels clearly fit better; a sheet
-    without a title is judged as a whole.
+    without a title is judged as a whole. Kept for as long as the book is: a workbook is
+    recognised first, and then located by the same regions.
     """
+    key = (id(book), id(forms))
+    kept = _KEPT.get(key)
+    if kept is None:
+        kept = _KEPT[key] = (forms, tuple(_regions(book, forms)))
+        finalize(book, _KEPT.pop, key, None).atexit = False
+    return kept[1]
+
+
+def _regions(book: Book, forms: Sequence[FormIndex]) -> Iterator[Found]:
     for grid in book.grids:
         if not forms_on(grid):
             continue

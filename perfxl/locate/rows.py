@@ -48,16 +48,13 @@ def find_header(region: Region, group: GroupIndex) -> Header | None:
 
 
 def _headings(cells: list[Cell], group: GroupIndex) -> dict[str, tuple[float, Cell]]:
-    scored = sorted(
-        (
-            (worth * its, name, cell)
-            for cell in cells
-            if isinstance(cell.value, str)
-            for key, worth in label(cell.value).keys
-            for name, its in group.header_keys.get(key, ())
-        ),
-        key=lambda one: -one[0],
-    )
+    scored = [
+        (worth, name, cell)
+        for cell in cells
+        if isinstance(cell.value, str)
+        for worth, name in group.columns_of(cell.value)
+    ]
+    scored.sort(key=lambda one: -one[0])
     found: dict[str, tuple[float, Cell]] = {}
     used: set[int] = set()
     for worth, name, cell in scored:
@@ -135,8 +132,9 @@ class RowReader:
 
     def _cell(self, row: int, name: str) -> tuple[int, int, Cell | None]:
         left, right = self.columns[name]
-        for cell in self.region.between(row, left, right):
-            return row, cell.col, cell
+        own = self.region.first(row, left, right)
+        if own is not None:
+            return row, own.col, own
         anchor = self.region.grid.anchor(row, left)
         if anchor[0] != row and self.fields[name].kind in _OWN_CELL_ONLY:
             return row, left, None
