@@ -17,6 +17,8 @@ from perfxl.model import Bound, Cell, Field, FormBinding, GroupRow, Value
 
 _ROWS, _BY_NAME = "行组", "名称"
 _NOTHING = values.Reading(Value())
+# A named tuple's own constructor takes twice as long, and a workbook has hundreds of these.
+_new = tuple.__new__
 
 
 class _Sign(NamedTuple):
@@ -41,9 +43,10 @@ class FormBinder:
     def __init__(self, found: Found, year: int, names: Names):
         self.index, self.region = found.form, found.region
         self.form = found.form.form
+        self.sheet = found.region.grid.sheet
         self.found, self.names = found, names
         self.year = (found.title.year if found.title else None) or year
-        self.notices = Notices(self.index, self.region.grid.sheet)
+        self.notices = Notices(self.index, self.sheet)
         self.missing: dict[str, str] = {}
         self.settled: set[int] = set()
 
@@ -63,7 +66,7 @@ class FormBinder:
         self.notices.numbers_as_text()
         return FormBinding(
             form=self.form,
-            sheet=self.region.grid.sheet,
+            sheet=self.sheet,
             region=self.region.extent,
             fields=fields,
             groups=groups,
@@ -178,18 +181,18 @@ class FormBinder:
             shown = self.region.grid.cells.get((row, col))
             cell = None if shown is None or is_filled(shown) else shown
         if tail is not None:
-            reading = values.read(tail, field)
+            value, remark = values.read(tail, field)
         elif cell is not None:
-            reading = values.read(cell.value, field, cell.number_format)
+            value, remark = values.read(cell.value, field, cell.number_format)
         else:
-            reading = _NOTHING
-        sure = sign.sure
-        if tail is None and self.names.points_to(name, self.region, row, col):
+            value, remark = _NOTHING
+        text, at, sure = sign
+        if self.names.known and tail is None and self.names.points_to(name, self.region, row, col):
             how, sure = _BY_NAME, 1.0
-        sheet = self.region.grid.sheet
-        bound = Bound(field, sheet, row, col, reading.value, how, sign.text, sign.at, sure, cell)
-        if cell is not None:
-            self.notices.value(bound, name, reading.remark, inline=tail is not None)
+        bound = _new(Bound, (field, self.sheet, row, col, value, how, text, at, sure, cell))
+        # Most cells hold a number as a number, about which there is nothing to say.
+        if cell is not None and not (value.numeric and value.problem is None and remark is None):
+            self.notices.value(bound, name, remark, inline=tail is not None)
         return bound
 
     def _rows(
@@ -256,8 +259,8 @@ class FormBinder:
             return None
         value = values.parse(title.text, self.index.title_field)._replace(year=title.year)
         cell = title.cell
-        sheet = self.region.grid.sheet
-        return Bound(self.index.title_field, sheet, cell.row, cell.col, value, BELOW, source=cell)
+        field = self.index.title_field
+        return Bound(field, self.sheet, cell.row, cell.col, value, BELOW, source=cell)
 
 
 def _same_side(match: Match, bodies: list[tuple[int, int, int, int]]) -> bool:

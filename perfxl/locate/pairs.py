@@ -31,6 +31,7 @@ class Layout:
         self.region, self.index = region, index
         self.labels = {(match.cell.row, match.cell.col) for match in matches}
         self.label_rows = {row for row, _ in self.labels}
+        self._columns: dict[tuple[int, int], tuple[int, int]] = {}
 
     def is_label(self, cell: Cell) -> bool:
         """True for a text that was matched, or reads like a label of this form."""
@@ -110,9 +111,14 @@ class Layout:
 
     def columns(self, heading: Cell) -> tuple[int, int]:
         """The columns a heading covers: its own, and empty ones up to the next heading."""
-        span = self.region.grid.span(heading.row, heading.col)
-        after = self.region.first(heading.row, span.right + 1, 1 << 20)
-        return span.left, (after.col - 1 if after is not None else span.right)
+        at = heading[:2]
+        known = self._columns.get(at)
+        if known is None:
+            span = self.region.grid.span(*at)
+            after = self.region.first(heading.row, span.right + 1, 1 << 20)
+            known = span.left, (after.col - 1 if after is not None else span.right)
+            self._columns[at] = known
+        return known
 
     def crossing(self, match: Match, heading: Cell) -> Spot:
         """The value in a label's row under a heading."""
