@@ -30,8 +30,8 @@ def correct(report: Report, target: str | os.PathLike[str]) -> Path:
     patch = Patch(package)
     made = _put_right(patch, report)
     if len(made) == len(report.repairs):
-        for cell in report.refreshed:
-            patch.result(*cell)
+        for fresh in report.refreshed:
+            patch.result(*fresh)
     sheet, rows = findings_sheet(report, made)
     name = patch.add_sheet(sheet)
     for (on, cell), findings in by_cell(report.findings).items():

@@ -54,9 +54,7 @@ def refreshed(book: Book, repairs: Sequence[Repair]) -> tuple[Refreshed, ...]:
     if not values or not own_formulas:
         return ()
     fresh = formula.Calculator(book.grids, book.names).recompute(values)
-    return tuple(
-        Refreshed(*at, value) for at, value in fresh.values.items() if at not in values
-    )
+    return tuple(Refreshed(*at, value) for at, value in fresh.values.items() if at not in values)
 
 
 def _repair(

@@ -49,9 +49,7 @@ def sheets(tables: Tables, header_row: bool = False) -> dict[str, Sheet]:
     return found
 
 
-def official(
-    tables: Tables, path: str | os.PathLike[str], amounts: str = "General"
-) -> None:
+def official(tables: Tables, path: str | os.PathLike[str], amounts: str = "General") -> None:
     """One sheet per table, merged and formatted like the notice; ``amounts`` is the number
     format of money."""
     with _workbook(path) as book:

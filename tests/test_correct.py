@@ -94,7 +94,11 @@ def test_every_finding_has_its_fill_its_note_and_its_line(returned):
     for finding in report.findings:
         cell = book[finding.sheet][finding.cell]
         heaviest = min(
-            (f.level for f in report.findings if (f.sheet, f.cell) == (finding.sheet, finding.cell)),
+            (
+                f.level
+                for f in report.findings
+                if (f.sheet, f.cell) == (finding.sheet, finding.cell)
+            ),
             key=lambda level: level.rank,
         )
         assert cell.fill.fgColor.rgb == f"FF{FILLS[heaviest]}"
@@ -205,7 +209,9 @@ def retyped(path: Path, target: Path, bound: Bound, number: float) -> None:
     patch = Patch(open_package(path))
     if bound.how == "同格":
         label = str(bound.source.value)
-        patch.text(bound.sheet, bound.row, bound.col, label.replace(bound.value.raw, f"{number:.2f}"))
+        patch.text(
+            bound.sheet, bound.row, bound.col, label.replace(bound.value.raw, f"{number:.2f}")
+        )
     else:
         shown = "0.00%" if bound.field.kind is Kind.RATIO else "0.00"
         patch.number(bound.sheet, bound.row, bound.col, number, number_format=shown)
@@ -216,9 +222,7 @@ def retyped(path: Path, target: Path, bound: Bound, number: float) -> None:
 @settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_any_wrong_number_in_a_computed_cell_is_found_there_and_put_right(
-    spotless, folder, data
-):
+def test_any_wrong_number_in_a_computed_cell_is_found_there_and_put_right(spotless, folder, data):
     bound = data.draw(st.sampled_from(computed_cells(spotless)))
     right = bound.value.value
     # Nearer than this the difference may be the rounding of the inputs (1.15 of 1.2 万元).
@@ -258,7 +262,7 @@ def test_the_units_own_formulas_that_rest_on_a_repaired_cell_show_their_new_resu
     book = openpyxl.load_workbook(path)
     extra = book.create_sheet("台账")
     extra["A1"] = "=附件3!K4*100"
-    extra["A2"] = "=A1&\"%\""
+    extra["A2"] = '=A1&"%"'
     book.save(path)
     copy = openpyxl.load_workbook(corrected(path), data_only=True)
     assert copy["台账"]["A1"].value == pytest.approx(98.05)

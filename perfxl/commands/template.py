@@ -45,7 +45,7 @@ def build_template(text: str, out: str | None) -> None:
     from perfxl.template.build import build
 
     target = out or str(Path(text).with_suffix(".xlsx"))
-    build(_read(text), target)
+    build(_read(text), target, Path(text).parent)
     click.echo(f"已写出 {target}", err=True)
 
 

@@ -15,7 +15,16 @@ from perfxl.template.expand import (
     shorthand,
 )
 from perfxl.template.load import load
-from perfxl.template.names import PARTS, SHORTHAND, YEAR, Name, field_of, fill_places, names_in, resolve
+from perfxl.template.names import (
+    PARTS,
+    SHORTHAND,
+    YEAR,
+    Name,
+    field_of,
+    fill_places,
+    names_in,
+    resolve,
+)
 from perfxl.template.store import available, find, shipped
 
 __all__ = [

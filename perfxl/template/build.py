@@ -5,22 +5,23 @@ from __future__ import annotations
 import datetime
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from xlsxwriter import Workbook
 
 from perfxl.errors import TemplateError, UnwritableTarget
-from perfxl.template import assemble
+from perfxl.template import assemble, store
 from perfxl.template.draft import Draft, FormDraft
 from perfxl.template.expand import expand
 from perfxl.template.hidden import write_hidden
 from perfxl.template.layout import Layout, resolve
 from perfxl.template.live import computed_formulas
 from perfxl.template.looks import Looks
+from perfxl.template.reuse import written_out
 from perfxl.template.selfcheck import write_self_check
 from perfxl.template.sheets import write_form, write_instructions
 from perfxl.template.tables import PROPERTIES
-from perfxl.template.text import parse
 
 _CREATED = datetime.datetime(2024, 1, 1)
 """Fixed, so that the same text gives the same bytes."""
@@ -43,24 +44,21 @@ def _with_sections(draft: FormDraft, layout: Layout) -> FormDraft:
     return FormDraft(draft.prefix, draft.facts, draft.rows, draft.fields, sections)
 
 
-def build(text: str, target: str | os.PathLike[str]) -> None:
+def build(
+    text: str,
+    target: str | os.PathLike[str],
+    folder: str | os.PathLike[str] | None = None,
+) -> None:
     """Write the workbook that the Markdown face describes; the same text, the same bytes.
 
-    Raises TemplateError naming what the text says wrongly, UnwritableTarget when the file
-    cannot be written.
+    ``folder`` is where the texts lie whose rules it reuses; by default the folder of
+    ``target``, then the shipped ones. Raises TemplateError naming what the text says wrongly,
+    UnwritableTarget when the file cannot be written.
     """
-    parsed = parse(text)
+    parsed = written_out(text, (Path(folder or Path(target).parent), store.folder()))
     layouts = _layouts(parsed)
     forms = tuple(_with_sections(form, layouts[form.prefix]) for form in parsed.forms)
-    draft = Draft(
-        parsed.title,
-        parsed.facts,
-        parsed.instructions,
-        forms,
-        parsed.shorthands,
-        parsed.rules,
-        parsed.cases,
-    )
+    draft = replace(parsed, forms=forms)
     template = assemble.template(
         draft,
         {f.prefix: layouts[f.prefix].areas(tuple(assemble.group_columns(f.fields))) for f in forms},

@@ -85,6 +85,15 @@ class CaseDraft:
 
 
 @dataclass(frozen=True)
+class Reuse:
+    """Rules of another template's text: its id, and the codes as written (``S501—S507``)."""
+
+    template: str
+    codes: str
+    at: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
 class Draft:
     """A whole template as texts."""
 
@@ -95,6 +104,7 @@ class Draft:
     shorthands: tuple[Mapping[str, str], ...]
     rules: tuple[RuleDraft, ...]
     cases: tuple[CaseDraft, ...]
+    reused: tuple[Reuse, ...] = ()
 
 
 def listed(text: str) -> tuple[str, ...]:

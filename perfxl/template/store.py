@@ -13,15 +13,16 @@ from perfxl.template.load import load
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def _folder() -> Path:
-    """``perfxl/xlsx_templates`` in an installed wheel, ``xlsx_templates`` in a checkout."""
+def folder() -> Path:
+    """Where the shipped templates lie: beside the modules in an installed wheel, at the top
+    of a checkout."""
     installed = _PACKAGE / "xlsx_templates"
     return installed if installed.is_dir() else _PACKAGE.parent / "xlsx_templates"
 
 
 def available() -> list[Path]:
     """The shipped template workbooks, by name."""
-    return sorted(path for path in _folder().glob("*.xlsx") if not path.name.startswith("~$"))
+    return sorted(path for path in folder().glob("*.xlsx") if not path.name.startswith("~$"))
 
 
 def find(id_or_path: str | os.PathLike[str]) -> Path:

@@ -20,6 +20,7 @@ from perfxl.template.draft import (
     CaseDraft,
     Draft,
     FormDraft,
+    Reuse,
     Row,
     RuleDraft,
 )
@@ -27,6 +28,7 @@ from perfxl.template.draft import (
 _UNESCAPED_BAR = re.compile(r"(?<!\\)\|")
 _CODE_AND_NAME = re.compile(r"(\S+)\s+(\S.*)")
 _PLAIN_TOLERANCE = re.compile(r"显示|[\d.]+")
+_REUSED = re.compile(r"沿用\s+(\S+)")
 _ITEM = re.compile(r"-\s*([^：:]+)[：:]\s*(.*)")
 
 
@@ -147,6 +149,16 @@ def _rule(section: _Section) -> tuple[RuleDraft, list[CaseDraft]]:
     return RuleDraft(code, name, entries, f"第 {section.number} 行"), cases
 
 
+def _reused(section: _Section) -> Iterator[Reuse]:
+    """The lines that stand under 规则 itself: which rules of other templates apply."""
+    for number, line in section.lines:
+        item = _ITEM.fullmatch(line)
+        template = _REUSED.fullmatch(item[1].strip()) if item else None
+        if not item or not template:
+            raise TemplateError(f"第 {number} 行“{line}”不认识；应为“- 沿用 模板编号：编码、编码”")
+        yield Reuse(template[1], item[2], f"第 {number} 行")
+
+
 def parse(text: str) -> Draft:
     """Read the Markdown face; TemplateError names the line that cannot be read."""
     root = _outline(text)
@@ -168,6 +180,7 @@ def parse(text: str) -> Draft:
         shorthands=tuple(_records(parts["算式"], SHORTHAND_KEYS)) if "算式" in parts else (),
         rules=tuple(rules),
         cases=tuple(cases),
+        reused=tuple(_reused(parts["规则"])) if "规则" in parts else (),
     )
 
 
@@ -222,8 +235,10 @@ def write(draft: Draft) -> str:
         lines += ["## 算式", ""]
         rows = [(s["名称"], f"`{s['公式']}`", s["说明"]) for s in draft.shorthands]
         lines += _table(SHORTHAND_KEYS, rows)
-    if draft.rules:
+    if draft.rules or draft.reused:
         lines += ["## 规则", ""]
+    if draft.reused:
+        lines += [*(f"- 沿用 {one.template}：{one.codes}" for one in draft.reused), ""]
     for rule in draft.rules:
         lines += _rule_lines(rule, [case for case in draft.cases if case.code == rule.code])
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -10,24 +10,30 @@ import pytest
 
 from perfxl.errors import TemplateError, UnwritableTarget
 from perfxl.package import read_book
-from perfxl.template import find
+from perfxl.template import available
 from perfxl.template.build import build
 from perfxl.template.dump import dump
-from tests.template.samples import SHIPPED_TEXT, SMALL, changed
+from perfxl.template.reuse import written_out
+from perfxl.template.text import write
+from tests.template.samples import SMALL, changed
 
 
 def test_dumping_what_was_built_gives_the_text_again(workbook: Callable[..., Path]) -> None:
     assert dump(workbook()) == SMALL
 
 
-def test_the_two_shipped_faces_say_the_same() -> None:
-    assert dump(find("hunan-2024")) == SHIPPED_TEXT.read_text("utf-8")
+@pytest.mark.parametrize("workbook", available(), ids=lambda path: path.stem)
+def test_the_two_shipped_faces_say_the_same(workbook: Path) -> None:
+    text = workbook.with_suffix(".md").read_text("utf-8")
+    assert dump(workbook) == write(written_out(text, (workbook.parent,)))
 
 
-def test_the_shipped_workbook_is_what_its_text_builds(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workbook", available(), ids=lambda path: path.stem)
+def test_a_shipped_workbook_is_what_its_text_builds(workbook: Path, tmp_path: Path) -> None:
     """By what it says, not by its bytes: another XlsxWriter may write the same otherwise."""
-    build(SHIPPED_TEXT.read_text("utf-8"), tmp_path / "again.xlsx")
-    again, shipped = read_book(tmp_path / "again.xlsx"), read_book(find("hunan-2024"))
+    text = workbook.with_suffix(".md").read_text("utf-8")
+    build(text, tmp_path / "again.xlsx", workbook.parent)
+    again, shipped = read_book(tmp_path / "again.xlsx"), read_book(workbook)
     hint = "run perfxl template build after editing the text"
     assert again.grids == shipped.grids, hint
     assert again.names == shipped.names, hint
