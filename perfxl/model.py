@@ -116,16 +116,18 @@ class Grid:
     @cached_property
     def _merged(self) -> dict[tuple[int, int], Range]:
         found: dict[tuple[int, int], Range] = {}
-        last_row, last_col = self.extent.bottom, self.extent.right
+        _, _, last_row, last_col = self.extent
         for area in self.merges:
-            for row in range(area.top, min(area.bottom, last_row) + 1):
-                for col in range(area.left, min(area.right, last_col) + 1):
+            top, left, bottom, right = area
+            columns = range(left, min(right, last_col) + 1)
+            for row in range(top, min(bottom, last_row) + 1):
+                for col in columns:
                     found[row, col] = area
         return found
 
     def span(self, row: int, col: int) -> Range:
         """The merged area that covers the cell, or the cell itself."""
-        return self._merged.get((row, col)) or Range(row, col, row, col)
+        return self._merged.get((row, col)) or tuple.__new__(Range, (row, col, row, col))
 
     def anchor(self, row: int, col: int) -> tuple[int, int]:
         """The cell that holds the value of a merged area: its top left one."""

@@ -119,9 +119,10 @@ def align(found: list[list[Match]], index: FormIndex, pinned: Iterable[Match]) -
     for place, match in enumerate(picked):
         before = picked[place - 1] if place else None
         after = picked[place + 1] if place + 1 < len(picked) else None
+        others = by_slot[match.slot.order]
         rivals = [
             other
-            for other in by_slot[match.slot.order]
+            for other in (others if len(others) > 1 else ())
             if id(other.cell) not in taken
             and other.worth >= match.worth - _CLOSE
             and _in_between(before, other, after)

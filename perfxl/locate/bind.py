@@ -12,7 +12,7 @@ from perfxl.locate.names import Names
 from perfxl.locate.notices import IN_DOUBT, NO_COLUMN, NO_HEADER, NOT_FOUND, Notices
 from perfxl.locate.pairs import BELOW, INSIDE, Layout, Spot
 from perfxl.locate.regions import Found, Title, is_filled
-from perfxl.locate.rows import Header, RowReader, end_of_rows, find_header
+from perfxl.locate.rows import Header, RowReader, end_of_rows, find_header, headings_of
 from perfxl.model import Bound, Cell, Field, FormBinding, GroupRow, Value
 
 _ROWS, _BY_NAME = "行组", "名称"
@@ -49,6 +49,9 @@ class FormBinder:
         self.notices = Notices(self.index, self.sheet)
         self.missing: dict[str, str] = {}
         self.settled: set[int] = set()
+        self.headings = {
+            group.group.name: headings_of(self.region, group) for group in self.index.groups
+        }
 
     def bind(self) -> FormBinding:
         headers = self._headers()
@@ -77,7 +80,7 @@ class FormBinder:
 
     def _headers(self) -> dict[str, Header]:
         found = {
-            group.group.name: find_header(self.region, group)
+            group.group.name: find_header(self.region, group, self.headings[group.group.name])
             for group in self.index.groups
             if not group.inner
         }
@@ -107,21 +110,16 @@ class FormBinder:
             if not group.inner
             for slot in group.slots.values()
         }
-        outside = [
-            cell
-            for cell in self.region.texts
-            if not any(top <= cell.row <= end for top, end, _, _ in bodies)
-            and not self._is_title(cell)
-        ]
+        rows = self.region.live_rows
+        inside = {row for top, end, _, _ in bodies for row in rows if top <= row <= end}
+        title = self.found.title.cell if self.found.title else None
+        outside = [c for c in self.region.texts if c.row not in inside and c != title]
         options = []
         for matches in candidates(self.index, outside, self.year):
             kept = [m for m in matches if m.slot.order not in fixed and _same_side(m, bodies)]
             if kept:
                 options.append(kept)
         return align(options, self.index, pinned)
-
-    def _is_title(self, cell: Cell) -> bool:
-        return self.found.title is not None and cell == self.found.title.cell
 
     @staticmethod
     def _first_column(group: GroupIndex, header: Header) -> int:
@@ -219,8 +217,9 @@ class FormBinder:
         top, end = header.bottom + 1, end_of_rows(self.region, group, header.bottom, first)
         if group.inner:
             end = min([end, *(r - 1 for r in self.layout.label_rows if r >= top)])
+        reader = RowReader(self.region, group, columns, self.headings[group.group.name])
         prepared = {name: self._column(group, header, name, alignment) for name in columns}
-        for row in RowReader(self.region, group, columns).read(top, end):
+        for row in reader.read(top, end):
             bounds = {}
             for name, (at_row, at_col, cell) in row.cells.items():
                 field, full_name, sign = prepared[name]
@@ -265,7 +264,9 @@ class FormBinder:
 
 def _same_side(match: Match, bodies: list[tuple[int, int, int, int]]) -> bool:
     """A label printed before a group's header is looked for before it, and after it after."""
-    return all(
-        match.slot.floating or (match.slot.order < low) == (match.cell.row < top)
-        for top, _, low, _ in bodies
-    )
+    if not match.slot.floating:
+        order, row = match.slot.order, match.cell.row
+        for top, _, low, _ in bodies:
+            if (order < low) != (row < top):
+                return False
+    return True

@@ -47,9 +47,14 @@ class Region:
         return list(chain.from_iterable(self.rows.values()))
 
     @cached_property
+    def strings(self) -> list[Cell]:
+        """The cells that hold text."""
+        return [cell for cell in self.cells if isinstance(cell.value, str)]
+
+    @cached_property
     def texts(self) -> list[Cell]:
         """The cells that may hold a label: text that is no footer."""
-        return [c for c in self.cells if isinstance(c.value, str) and not is_footer(c.value)]
+        return [cell for cell in self.strings if not is_footer(str(cell.value))]
 
     @cached_property
     def rows(self) -> dict[int, list[Cell]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.locate.index import GroupIndex
@@ -33,35 +34,35 @@ class RowSpot(NamedTuple):
     section: str = ""
 
 
-def find_header(region: Region, group: GroupIndex) -> Header | None:
-    """The row with most of the group's column labels; None when no row has enough."""
-    best: dict[str, tuple[float, Cell]] = {}
-    for cells in region.rows.values():
-        found = _headings(cells, group)
-        if len(found) > len(best):
-            best = found
-    if len(best) < max(_LEAST_HEADINGS, len(group.group.columns) / 2):
-        return None
-    heads = {name: cell for name, (_, cell) in best.items()}
-    spans = [region.grid.span(cell.row, cell.col) for cell in heads.values()]
-    return Header(spans[0].top, max(span.bottom for span in spans), heads)
+def headings_of(region: Region, group: GroupIndex) -> dict[int, Mapping[str, Cell]]:
+    """For each row, the cells that read like headings of the group's columns."""
+    scored: dict[int, list[tuple[float, str, Cell]]] = {}
+    for cell in region.strings:
+        for worth, name in group.columns_of(str(cell.value)):
+            scored.setdefault(cell.row, []).append((worth, name, cell))
+    return {row: _best_headings(found) for row, found in scored.items()}
 
 
-def _headings(cells: list[Cell], group: GroupIndex) -> dict[str, tuple[float, Cell]]:
-    scored = [
-        (worth, name, cell)
-        for cell in cells
-        if isinstance(cell.value, str)
-        for worth, name in group.columns_of(cell.value)
-    ]
+def _best_headings(scored: list[tuple[float, str, Cell]]) -> dict[str, Cell]:
     scored.sort(key=lambda one: -one[0])
-    found: dict[str, tuple[float, Cell]] = {}
+    found: dict[str, Cell] = {}
     used: set[int] = set()
-    for worth, name, cell in scored:
+    for _, name, cell in scored:
         if name not in found and cell.col not in used:
-            found[name] = (worth, cell)
+            found[name] = cell
             used.add(cell.col)
     return found
+
+
+def find_header(
+    region: Region, group: GroupIndex, headings: Mapping[int, Mapping[str, Cell]]
+) -> Header | None:
+    """The row with most of the group's column labels; None when no row has enough."""
+    heads = max(headings.values(), key=len, default={})
+    if len(heads) < max(_LEAST_HEADINGS, len(group.group.columns) / 2):
+        return None
+    spans = [region.grid.span(cell.row, cell.col) for cell in heads.values()]
+    return Header(spans[0].top, max(span.bottom for span in spans), heads)
 
 
 def end_of_rows(region: Region, group: GroupIndex, after: int, first_column: int) -> int:
@@ -88,8 +89,10 @@ class RowReader:
         region: Region,
         group: GroupIndex,
         columns: Mapping[str, tuple[int, int]],
+        headings: Mapping[int, Mapping[str, Cell]],
     ):
         self.region, self.group, self.columns = region, group, columns
+        self.headings = headings
         self.fields: Mapping[str, Field] = {c.name: c for c in group.group.columns}
         self.key = group.group.key
 
@@ -118,9 +121,9 @@ class RowReader:
 
     def _is_noise(self, row: int) -> bool:
         """A repeated header, a footnote or a remark written across the columns."""
-        cells = self.region.rows[row]
-        if len(_headings(cells, self.group)) >= _LEAST_HEADINGS:
+        if len(self.headings.get(row, ())) >= _LEAST_HEADINGS:
             return True
+        cells = self.region.rows[row]
         first = cells[0]
         if isinstance(first.value, str) and is_footer(first.value):
             return True
@@ -146,6 +149,8 @@ class RowReader:
 
     def _fill_down(self, spot: RowSpot, above: dict[str, tuple[int, int, Cell | None]]) -> RowSpot:
         """The row with its empty categories taken from above; a new one clears those after it."""
+        if not self.group.filled_down:
+            return spot
         cells = dict(spot.cells)
         fresh = False
         for name in self.columns:
@@ -161,11 +166,12 @@ class RowReader:
 
     def _counts(self, spot: RowSpot) -> bool:
         """True for a row with a key or any value of its own beside the categories."""
-        return any(
-            _says(cell.value)
-            for name, (_, _, cell) in spot.cells.items()
-            if name not in self.group.filled_down and cell is not None and cell.row == spot.row
-        )
+        filled_down = self.group.filled_down
+        for name, (_, _, cell) in spot.cells.items():
+            if cell is not None and name not in filled_down and cell.row == spot.row:
+                if _says(cell.value):
+                    return True
+        return False
 
     def _has_values(self, spot: RowSpot) -> bool:
         return any(
@@ -181,4 +187,9 @@ class RowReader:
 
 
 def _says(value: Scalar) -> bool:
-    return value is not None and not (isinstance(value, str) and is_blank(fold(value)))
+    return not _is_nothing(value) if isinstance(value, str) else value is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_nothing(text: str) -> bool:
+    return is_blank(fold(text))
