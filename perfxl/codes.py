@@ -103,6 +103,14 @@ CODES: dict[str, Code] = {
             _LAYOUT,
         ),
         Code(
+            "F010",
+            "note",
+            "只能检查，没有更正稿",
+            "{reason}",
+            "需要更正稿时，请在 Excel 或 WPS 中另存为 .xlsx 后再检查",
+            _READING,
+        ),
+        Code(
             "L101",
             "warning",
             "必填栏目没有找到",

@@ -26,6 +26,14 @@ class NotAWorkbook(PerfxlError):
     code = "F002"
 
 
+class OtherFormat(NotAWorkbook):
+    """A workbook, but none of the xlsx family; ``kind`` is xls, xlsb, ods or csv."""
+
+    def __init__(self, message: str, kind: str):
+        super().__init__(message)
+        self.kind = kind
+
+
 class EncryptedWorkbook(PerfxlError):
     """The workbook asks for a password that was not given, or the wrong one was."""
 
@@ -54,6 +62,12 @@ class RefusedEdit(PerfxlError):
     """The workbook can be read, but a patch would break it: signed, revisions."""
 
     code = "F007"
+
+
+class CheckOnly(RefusedEdit):
+    """The workbook can be checked, but its format has no corrected copy: .xls, .ods, .csv."""
+
+    code = "F010"
 
 
 class UnwritableTarget(PerfxlError):

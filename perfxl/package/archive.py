@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from perfxl.errors import DamagedWorkbook, NotAWorkbook, UnreadableFile
+from perfxl.errors import DamagedWorkbook, NotAWorkbook, OtherFormat, UnreadableFile
 from perfxl.package import limits, sniff, xmlread
 from perfxl.package.workbook import SheetEntry, WorkbookInfo, read_workbook
 from perfxl.package.zipread import Directory, Member, inflate, read_directory
@@ -21,7 +21,6 @@ _GET_ANOTHER = "请让报送单位重新发送 .xlsx 文件。"
 
 # A fragment of the main part's content type → what the file is, and what to do.
 _STRANGERS = (
-    ("ms-excel.sheet.binary", "Excel 二进制工作簿（.xlsb）", _SAVE_AS),
     ("wordprocessingml", "Word 文档", _GET_ANOTHER),
     ("ms-word", "Word 文档", _GET_ANOTHER),
     ("presentationml", "演示文稿", _GET_ANOTHER),
@@ -195,6 +194,10 @@ class Package:
         if not main:
             raise self._stranger()
         kind = self.content_type(main[0])
+        if "ms-excel.sheet.binary" in kind:
+            raise OtherFormat(
+                f"这不是 .xlsx 工作簿，而是 Excel 二进制工作簿（.xlsb）。{_SAVE_AS}", "xlsb"
+            )
         for fragment, what, advice in _STRANGERS:
             if fragment in kind:
                 raise NotAWorkbook(f"这不是 .xlsx 工作簿，而是{what}。{advice}")
@@ -207,7 +210,9 @@ class Package:
         if self.has("mimetype"):
             mimetype = self.read("mimetype")[:80]
             if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-                return NotAWorkbook(f"这是 OpenDocument 表格（.ods），不是 .xlsx。{_SAVE_AS}")
+                return OtherFormat(
+                    f"这是 OpenDocument 表格（.ods），不是 .xlsx。{_SAVE_AS}", "ods"
+                )
             if mimetype.startswith(b"application/vnd.oasis.opendocument"):
                 return NotAWorkbook(
                     f"这不是工作簿，而是 OpenDocument 文档或演示文稿。{_GET_ANOTHER}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfxl.errors import EncryptedWorkbook, NotAWorkbook, PerfxlError
+from perfxl.errors import EncryptedWorkbook, NotAWorkbook, OtherFormat, PerfxlError
 
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再试。"
 _GET_ANOTHER = "请让报送单位重新发送 .xlsx 文件。"
@@ -61,11 +61,13 @@ def refusal(data: bytes) -> PerfxlError:
 def _ole_refusal(data: bytes) -> PerfxlError:
     if _ole_entry(data, "EncryptedPackage"):
         return EncryptedWorkbook(
-            "工作簿设了打开密码，读不出内容。请用 Excel 或 WPS 输入密码打开，在“文件→信息→"
-            "保护工作簿→用密码进行加密”里清空密码，保存后再试。"
+            "工作簿设了打开密码，读不出内容。请用 --password 给出密码，或用 Excel、WPS 打开，"
+            "在“文件→信息→保护工作簿→用密码进行加密”里清空密码，保存后再试。"
         )
     if any(_ole_entry(data, name) for name in ("Workbook", "WORKBOOK", "Book", "BOOK")):
-        return NotAWorkbook(f"这是旧格式的工作簿（.xls 或 WPS 的 .et），不是 .xlsx。{_SAVE_AS}")
+        return OtherFormat(
+            f"这是旧格式的工作簿（.xls 或 WPS 的 .et），不是 .xlsx。{_SAVE_AS}", "xls"
+        )
     if _ole_entry(data, "WordDocument"):
         return NotAWorkbook(f"这不是工作簿，而是旧格式的 Word 文档（.doc）。{_GET_ANOTHER}")
     if _ole_entry(data, "PowerPoint Document"):
@@ -79,7 +81,7 @@ def _text_refusal(data: bytes) -> PerfxlError:
     if text is None:
         return NotAWorkbook(f"这不是工作簿：文件开头不是 xlsx 的内容。{_GET_ANOTHER}")
     start = text.lstrip("\ufeff \t\r\n").lower()
-    if start.startswith("mime-version:"):
+    if start.startswith("mime-version:") or "content-type: multipart/related" in start:
         return NotAWorkbook(f"这不是 .xlsx 工作簿，而是“单个文件网页”（.mht）。{_SAVE_AS}")
     if start.startswith(("<!doctype html", "<html", "<table", "<head", "<body")) or (
         "<html" in start or "<table" in start
@@ -89,9 +91,10 @@ def _text_refusal(data: bytes) -> PerfxlError:
         if "urn:schemas-microsoft-com:office:spreadsheet" in start:
             return NotAWorkbook(f"这是“XML 表格 2003”，不是 .xlsx 工作簿。{_SAVE_AS}")
         return NotAWorkbook(f"这不是工作簿，而是一个 XML 文件。{_GET_ANOTHER}")
-    lines = [line for line in text.splitlines() if line.strip()][:5]
-    if lines and all("," in line or "\t" in line for line in lines):
-        return NotAWorkbook(f"这不是 .xlsx 工作簿，而是文本表格（CSV）。{_SAVE_AS}")
+    lines = [line for line in text.splitlines() if line.strip()]
+    separated = sum(any(mark in line for mark in ",\t;") for line in lines)
+    if separated > 1 or separated == len(lines) > 0:
+        return OtherFormat(f"这不是 .xlsx 工作簿，而是文本表格（CSV）。{_SAVE_AS}", "csv")
     return NotAWorkbook(f"这不是工作簿，而是文本文件。{_GET_ANOTHER}")
 
 
