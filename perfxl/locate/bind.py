@@ -33,10 +33,6 @@ class _Sign(NamedTuple):
         return cls(str(cell.value).strip(), (cell.row, cell.col), round(sure, 2))
 
 
-def _sign(match: Match, sure: float) -> _Sign:
-    return _Sign.of(match.cell, sure)
-
-
 class FormBinder:
     """The work of binding one form; `bind` gives the result, ``notices`` what was noticed."""
 
@@ -49,6 +45,7 @@ class FormBinder:
         self.notices = Notices(self.index, self.sheet)
         self.missing: dict[str, str] = {}
         self.settled: set[int] = set()
+        self._signs: dict[tuple[int, float], _Sign] = {}
         self.headings = {
             group.group.name: headings_of(self.region, group) for group in self.index.groups
         }
@@ -153,7 +150,15 @@ class FormBinder:
         if heading is not None:
             sure = min(sure, alignment.confidence[heading.slot.order])
         spot = self._spot(match, heading)
-        return self._bound(field, name, spot, _sign(heading or match, sure), match.tail)
+        return self._bound(field, name, *spot, self._sign(heading or match, sure), match.tail)
+
+    def _sign(self, match: Match, sure: float) -> _Sign:
+        """The heading of a matrix gives away a whole column of cells, always in the same way."""
+        key = (id(match), sure)
+        sign = self._signs.get(key)
+        if sign is None:
+            sign = self._signs[key] = _Sign.of(match.cell, sure)
+        return sign
 
     def _spot(self, match: Match, heading: Match | None) -> Spot:
         if heading is None:
@@ -168,13 +173,20 @@ class FormBinder:
             spot = self._spot(match, heading)
             if self.names.points_to(name, self.region, spot.row, spot.col):
                 self.settled.add(match.slot.order)
-                return self._bound(field, name, spot, _sign(heading or match, 1.0), match.tail)
+                return self._bound(field, name, *spot, self._sign(heading or match, 1.0), match.tail)
         return None
 
     def _bound(
-        self, field: Field, name: str, spot: Spot, sign: _Sign, tail: str | None = None
+        self,
+        field: Field,
+        name: str,
+        row: int,
+        col: int,
+        cell: Cell | None,
+        how: str,
+        sign: _Sign,
+        tail: str | None = None,
     ) -> Bound:
-        row, col, cell, how = spot
         if cell is None and how != INSIDE:
             shown = self.region.grid.cells.get((row, col))
             cell = None if shown is None or is_filled(shown) else shown
@@ -221,10 +233,9 @@ class FormBinder:
         prepared = {name: self._column(group, header, name, alignment) for name in columns}
         for row in reader.read(top, end):
             bounds = {}
-            for name, (at_row, at_col, cell) in row.cells.items():
+            for name, at in row.cells.items():
                 field, full_name, sign = prepared[name]
-                spot = Spot(at_row, at_col, cell, _ROWS)
-                bounds[name] = self._bound(field, full_name, spot, sign)
+                bounds[name] = self._bound(field, full_name, *at, _ROWS, sign)
             yield GroupRow(row.row, bounds, row.section)
 
     @staticmethod

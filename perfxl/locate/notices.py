@@ -33,9 +33,9 @@ class Notices:
         value = bound.value
         code = value.problem or remark
         if code is None:
-            text = isinstance(bound.source and bound.source.value, str) and not inline
-            if text and bound.field.kind in _NUMBERS and value.value is not None:
-                self._typed.append(bound)
+            if bound.field.kind in _NUMBERS and value.value is not None and not inline:
+                if isinstance(bound.source and bound.source.value, str):
+                    self._typed.append(bound)
             return
         if (code, bound.cell) in self._seen:
             return

@@ -123,9 +123,9 @@ class Layout:
     def crossing(self, match: Match, heading: Cell) -> Spot:
         """The value in a label's row under a heading."""
         left, right = self.columns(heading)
-        span = self.region.grid.span(match.cell.row, match.cell.col)
-        for row in range(span.top, span.bottom + 1):
+        top, _, bottom, _ = self.region.grid.span(*match.cell[:2])
+        for row in range(top, bottom + 1):
             for cell in self.region.between(row, left, right):
-                if (cell.row, cell.col) not in self.labels:
+                if cell[:2] not in self.labels:
                     return Spot(cell.row, cell.col, cell, CROSSING)
-        return Spot(*self.region.grid.anchor(span.top, left), None, CROSSING)
+        return Spot(*self.region.grid.anchor(top, left), None, CROSSING)
