@@ -120,9 +120,10 @@ def align(found: list[list[Match]], index: FormIndex, pinned: Iterable[Match]) -
         before = picked[place - 1] if place else None
         after = picked[place + 1] if place + 1 < len(picked) else None
         others = by_slot[match.slot.order]
-        rivals = [
+        # Nearly every label has one text only, and is its own one.
+        rivals = len(others) > 1 and [
             other
-            for other in (others if len(others) > 1 else ())
+            for other in others
             if id(other.cell) not in taken
             and other.worth >= match.worth - _CLOSE
             and _in_between(before, other, after)
@@ -130,7 +131,7 @@ def align(found: list[list[Match]], index: FormIndex, pinned: Iterable[Match]) -
         if rivals:
             doubtful[match.slot.order] = [match, *rivals]
             continue
-        twins = [
+        twins = unmatched and [
             slot
             for slot in unmatched
             if (before is None or slot.order > before.slot.order)
@@ -190,8 +191,10 @@ def _out_of_order(
     for order, options in free.items():
         if not options:
             continue
-        best = max(match.worth for match in options)
-        close = [match for match in options if match.worth >= best - _CLOSE]
+        close = options
+        if len(options) > 1:
+            best = max(match.worth for match in options)
+            close = [match for match in options if match.worth >= best - _CLOSE]
         if len(close) == 1 and wanted[id(close[0].cell)] == 1:
             matches[order] = close[0]
             confidence[order] = 0.8 * close[0].worth

@@ -45,6 +45,7 @@ class FormBinder:
         self.notices = Notices(self.index, self.sheet)
         self.missing: dict[str, str] = {}
         self.settled: set[int] = set()
+        self._ends: dict[str, int] = {}
         self._signs: dict[tuple[int, float], _Sign] = {}
         self.headings = {
             group.group.name: headings_of(self.region, group) for group in self.index.groups
@@ -91,8 +92,7 @@ class FormBinder:
             header = headers.get(group.group.name)
             if header is None:
                 continue
-            first = self._first_column(group, header)
-            end = end_of_rows(self.region, group, header.bottom, first)
+            end = self._end(group, header)
             orders = [group.slots[name].order for name in header.cells if name in group.slots]
             bodies.append((header.top, end, min(orders, default=0), max(orders, default=0)))
             pinned += [
@@ -118,10 +118,15 @@ class FormBinder:
                 options.append(kept)
         return align(options, self.index, pinned)
 
-    @staticmethod
-    def _first_column(group: GroupIndex, header: Header) -> int:
-        key = header.cells.get(group.group.key)
-        return key.col if key else min(cell.col for cell in header.cells.values())
+    def _end(self, group: GroupIndex, header: Header) -> int:
+        """The last row of a group, worked out once: for the labels, and for the rows."""
+        end = self._ends.get(group.group.name)
+        if end is None:
+            key = header.cells.get(group.group.key)
+            first = key.col if key else min(cell.col for cell in header.cells.values())
+            end = end_of_rows(self.region, group, header.bottom, first)
+            self._ends[group.group.name] = end
+        return end
 
     def _fields(self, alignment: Alignment) -> Iterator[tuple[str, Bound]]:
         taken: dict[tuple[int, int], str] = {}
@@ -173,7 +178,9 @@ class FormBinder:
             spot = self._spot(match, heading)
             if self.names.points_to(name, self.region, spot.row, spot.col):
                 self.settled.add(match.slot.order)
-                return self._bound(field, name, *spot, self._sign(heading or match, 1.0), match.tail)
+                return self._bound(
+                    field, name, *spot, self._sign(heading or match, 1.0), match.tail
+                )
         return None
 
     def _bound(
@@ -225,8 +232,7 @@ class FormBinder:
         for column in group.group.columns:
             if column.name not in columns:
                 self.missing[f"{group.group.name}.{column.name}"] = NO_COLUMN
-        first = self._first_column(group, header)
-        top, end = header.bottom + 1, end_of_rows(self.region, group, header.bottom, first)
+        top, end = header.bottom + 1, self._end(group, header)
         if group.inner:
             end = min([end, *(r - 1 for r in self.layout.label_rows if r >= top)])
         reader = RowReader(self.region, group, columns, self.headings[group.group.name])
@@ -245,7 +251,7 @@ class FormBinder:
         slot = group.slots.get(name)
         sure = alignment.confidence.get(slot.order, 1.0) if slot else 1.0
         sign = _Sign.of(header.cells[name], sure)
-        return group.group.column(name), f"{group.group.name}.{name}", sign
+        return group.fields[name], f"{group.group.name}.{name}", sign
 
     def _inner_header(self, group: GroupIndex, alignment: Alignment) -> Header | None:
         """The headings of a group inside a matrix: its key column's label, and the matrix's."""

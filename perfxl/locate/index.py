@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfxl.locate.labels import inline, label, title_text
 from perfxl.model import Cell, Field, Form, Range, RowGroup, Template
 
 _FLOATING = 1_000_000
+_LONGEST_TITLE = 60
 _KEPT_TEMPLATES = 16
 _KEPT_TEXTS = 20_000
 
@@ -57,6 +58,11 @@ class GroupIndex:
     filled_down: frozenset[str]
     _known: dict[str, tuple[tuple[float, str], ...]] = field(default_factory=dict)
 
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """The columns by name."""
+        return {column.name: column for column in self.group.columns}
+
     def columns_of(self, text: str) -> tuple[tuple[float, str], ...]:
         """The columns that a text may be the heading of, by name, each with how well it fits."""
         known = self._known.get(text)
@@ -88,17 +94,11 @@ class FormIndex:
     title_field: Field
     _known: dict[str, tuple[tuple[Slot, float], ...]] = field(default_factory=dict)
     _explained: dict[str, frozenset[int]] = field(default_factory=dict)
-    _ends: dict[str, tuple[int, bool]] = field(default_factory=dict)
 
     @cached_property
     def printed(self) -> int:
         """How many labels the form prints."""
         return sum(not slot.floating for slot in self.slots)
-
-    @cached_property
-    def last_letters(self) -> frozenset[str]:
-        """The letters that a text must end with to end with one of the form's titles."""
-        return frozenset(title[-1] for title in self.titles if title) | set(")）")
 
     def options(self, text: str) -> tuple[tuple[Slot, float], ...]:
         """The labels a text may be, each with how well it fits (1 literally), last one first.
@@ -130,15 +130,45 @@ class FormIndex:
             keep(self._explained, text, known)
         return known
 
-    def title_in(self, text: str) -> tuple[int, bool]:
-        """How long the title is that a text ends with, -1 for none; whether it ends a title."""
-        known = self._ends.get(text)
-        if known is None:
-            own = title_text(text)
-            length = max((len(title) for title in self.titles if own.endswith(title)), default=-1)
-            known = length, len(own) >= 4 and any(title.endswith(own) for title in self.titles)
-            keep(self._ends, text, known)
+
+class Ending(NamedTuple):
+    """What a text is to the titles: the form whose title it ends with; or a title's own end."""
+
+    form: FormIndex | None
+    of_title: bool
+
+
+_NO_TITLE = Ending(None, False)
+
+
+class Indexes(tuple[FormIndex, ...]):
+    """The forms of one template."""
+
+    def __init__(self, forms: Iterable[FormIndex]):
+        self._known: dict[str, Ending | None] = {}
+        # Most texts end with none of these, which is quicker to see than that they are no title.
+        self._last_letters = {t[-1] for form in self for t in form.titles if t} | set(")）")
+
+    def ending(self, text: str) -> Ending | None:
+        """What the text of a cell is to the titles; None for white space."""
+        try:
+            return self._known[text]
+        except KeyError:
+            pass
+        own = text.strip()
+        known = _NO_TITLE if own else None
+        if own and own[-1] in self._last_letters and len(own) <= _LONGEST_TITLE:
+            known = self.title_in(text)
+        keep(self._known, text, known)
         return known
+
+    def title_in(self, text: str) -> Ending:
+        """The form with the longest title that the text ends with."""
+        own = title_text(text)
+        ends = ((len(t), form) for form in self for t in form.titles if own.endswith(t))
+        best = max(ends, key=lambda pair: pair[0], default=None)
+        part = len(own) >= 4 and any(t.endswith(own) for form in self for t in form.titles)
+        return Ending(best[1] if best else None, part)
 
 
 def keep(known: dict[str, Any], text: str, found: object) -> None:
@@ -274,15 +304,15 @@ def _index_form(form: Form, year: int) -> FormIndex:
     return index
 
 
-_INDEXES: dict[int, tuple[Template, tuple[FormIndex, ...]]] = {}
+_INDEXES: dict[int, tuple[Template, Indexes]] = {}
 
 
-def indexes(template: Template) -> tuple[FormIndex, ...]:
+def indexes(template: Template) -> Indexes:
     """The indexes of a template's forms, kept for as long as the template is in use."""
     known = _INDEXES.get(id(template))
     if known is None or known[0] is not template:
         if len(_INDEXES) >= _KEPT_TEMPLATES:
             _INDEXES.clear()
-        known = (template, tuple(_index_form(form, template.year) for form in template.forms))
+        known = (template, Indexes(_index_form(form, template.year) for form in template.forms))
         _INDEXES[id(template)] = known
     return known[1]

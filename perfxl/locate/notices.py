@@ -33,14 +33,14 @@ class Notices:
         value = bound.value
         code = value.problem or remark
         if code is None:
-            if bound.field.kind in _NUMBERS and value.value is not None and not inline:
-                if isinstance(bound.source and bound.source.value, str):
-                    self._typed.append(bound)
+            number = bound.field.kind in _NUMBERS and value.value is not None
+            if number and not inline and isinstance(bound.source and bound.source.value, str):
+                self._typed.append(bound)
             return
         if (code, bound.cell) in self._seen:
             return
         self._seen.add((code, bound.cell))
-        number = value.number
+        parsed = value.number
         self.findings.append(
             finding(
                 code,
@@ -50,8 +50,8 @@ class Notices:
                 field=name,
                 stated=value.raw.strip(),
                 value=""
-                if number is None
-                else values.format_as(number, bound.field, value.decimals),
+                if parsed is None
+                else values.format_as(parsed, bound.field, value.decimals),
                 unit=bound.field.unit,
             )
         )

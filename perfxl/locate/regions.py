@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 from weakref import finalize
 
-from perfxl.locate.index import FormIndex
+from perfxl.locate.index import FormIndex, Indexes
 from perfxl.locate.labels import is_footer, year_alone, year_in
 from perfxl.model import Book, Cell, Grid, Range
 
 _NOT_FORMS = ("_", "自查", "填报说明", "校验结果")
-_LONGEST_TITLE = 60
 _LEAST_SHARE = 0.25
 _UNTITLED_SHARE = 0.4
 _CLEARLY_BETTER = 0.3
@@ -120,43 +119,33 @@ def forms_on(grid: Grid) -> bool:
     return grid.visible and bool(grid.cells) and not grid.sheet.startswith(_NOT_FORMS)
 
 
-def titles(grid: Grid, forms: Sequence[FormIndex]) -> list[Title]:
+def titles(grid: Grid, forms: Indexes) -> list[Title]:
     """The titles on a sheet, from top to bottom."""
     found: list[Title] = []
     before: Cell | None = None
-    last_letters = frozenset[str]().union(*(form.last_letters for form in forms))
     for cell in chain.from_iterable(grid._rows.values()):
         text = cell.value
-        if not isinstance(text, str) or not (text := text.strip()):
+        if not isinstance(text, str) or (ending := forms.ending(text)) is None:
             continue
-        if text[-1] in last_letters and len(text) <= _LONGEST_TITLE:
-            match = _title(cell, before, forms)
+        if ending.form is not None or ending.of_title:
+            match = _title(cell, before, ending.form, forms)
             if match and not (found and found[-1].cell.row == cell.row):
                 found.append(match)
         before = cell
     return found
 
 
-def _title(cell: Cell, before: Cell | None, forms: Sequence[FormIndex]) -> Title | None:
+def _title(
+    cell: Cell, before: Cell | None, whole: FormIndex | None, forms: Indexes
+) -> Title | None:
     text = str(cell.value)
-    whole = _ends_with_title(text, forms)
     if whole:
         return Title(cell, text, year_in(text), whole, cell.row)
-    if before is None or not any(form.title_in(text)[1] for form in forms):
+    if before is None:
         return None
     joined = f"{before.value}{text}"
-    whole = _ends_with_title(joined, forms)
+    whole = forms.title_in(joined).form
     return Title(before, joined, year_in(joined), whole, before.row) if whole else None
-
-
-def _ends_with_title(text: str, forms: Sequence[FormIndex]) -> FormIndex | None:
-    """The form with the longest title that the text ends with."""
-    best, longest = None, -1
-    for form in forms:
-        length, _ = form.title_in(text)
-        if length > longest:
-            best, longest = form, length
-    return best
 
 
 class Found(NamedTuple):
@@ -176,10 +165,10 @@ def _found(index: FormIndex, region: Region, title: Title | None) -> Found:
 
 
 # By the identities of the book and of the forms, which stay alive as long as the entry does.
-_KEPT: dict[tuple[int, int], tuple[Sequence[FormIndex], tuple[Found, ...]]] = {}
+_KEPT: dict[tuple[int, int], tuple[Indexes, tuple[Found, ...]]] = {}
 
 
-def regions(book: Book, forms: Sequence[FormIndex]) -> tuple[Found, ...]:
+def regions(book: Book, forms: Indexes) -> tuple[Found, ...]:
     """The forms of a workbook, sheet by sheet, poor ones included (see `is_poor`).
 
     A title says which form begins, unless another form's labels clearly fit better; a sheet
@@ -194,7 +183,7 @@ def regions(book: Book, forms: Sequence[FormIndex]) -> tuple[Found, ...]:
     return kept[1]
 
 
-def _regions(book: Book, forms: Sequence[FormIndex]) -> Iterator[Found]:
+def _regions(book: Book, forms: Indexes) -> Iterator[Found]:
     for grid in book.grids:
         if not forms_on(grid):
             continue
@@ -222,7 +211,7 @@ def _year_under(title: Title, region: Region) -> int | None:
     return next((year for year in (year_alone(str(cell.value)) for cell in under) if year), None)
 
 
-def _best(region: Region, forms: Sequence[FormIndex], title: Title | None) -> Found:
+def _best(region: Region, forms: Indexes, title: Title | None) -> Found:
     return max((_found(index, region, title) for index in forms), key=lambda f: f.share)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from perfxl.locate.index import GroupIndex
 from perfxl.locate.labels import is_footer, label
 from perfxl.locate.regions import Region
-from perfxl.model import Cell, Field, Kind, Scalar
+from perfxl.model import Cell, Kind, Scalar
 from perfxl.notation import fold, is_blank
 
 _LEAST_HEADINGS = 3
@@ -93,7 +93,7 @@ class RowReader:
     ):
         self.region, self.group, self.columns = region, group, columns
         self.headings = headings
-        self.fields: Mapping[str, Field] = {c.name: c for c in group.group.columns}
+        self.fields = group.fields
         self.key = group.group.key
 
     def read(self, top: int, bottom: int) -> list[RowSpot]:
@@ -104,7 +104,7 @@ class RowReader:
         for row in self.region.live_rows:
             if not top <= row <= bottom or self._is_noise(row):
                 continue
-            spot = RowSpot(row, {n: self._cell(row, n) for n in self.columns}, section)
+            spot = RowSpot(row, self._cells(row), section)
             if self._is_section(spot):
                 if heading is not None:
                     found.append(heading)
@@ -133,11 +133,21 @@ class RowReader:
         left, right = self.columns[self.key]
         return self.group.filled_down != frozenset() and span.left < left and span.right > right
 
-    def _cell(self, row: int, name: str) -> tuple[int, int, Cell | None]:
-        left, right = self.columns[name]
-        own = self.region.first(row, left, right)
-        if own is not None:
-            return row, own.col, own
+    def _cells(self, row: int) -> dict[str, tuple[int, int, Cell | None]]:
+        """Each column's place in a row: its first filled cell there, or where one would be."""
+        cells = self.region.rows[row]
+        found: dict[str, tuple[int, int, Cell | None]] = {}
+        for name, (left, right) in self.columns.items():
+            for cell in cells:
+                if cell[1] >= left:
+                    if cell[1] <= right:
+                        found[name] = row, cell[1], cell
+                    break
+            if name not in found:
+                found[name] = self._empty(row, left, name)
+        return found
+
+    def _empty(self, row: int, left: int, name: str) -> tuple[int, int, Cell | None]:
         anchor = self.region.grid.anchor(row, left)
         if anchor[0] != row and self.fields[name].kind in _OWN_CELL_ONLY:
             return row, left, None
@@ -168,9 +178,10 @@ class RowReader:
         """True for a row with a key or any value of its own beside the categories."""
         filled_down = self.group.filled_down
         for name, (_, _, cell) in spot.cells.items():
-            if cell is not None and name not in filled_down and cell.row == spot.row:
-                if _says(cell.value):
-                    return True
+            if cell is None or name in filled_down or cell.row != spot.row:
+                continue
+            if _says(cell.value):
+                return True
         return False
 
     def _has_values(self, spot: RowSpot) -> bool:

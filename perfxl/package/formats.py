@@ -71,6 +71,9 @@ BUILTIN = {
 }
 
 
+_BUILTIN = {str(number): code for number, code in BUILTIN.items()}
+
+
 def read_formats(package: Package) -> Sequence[str]:
     """The format code of each ``cellXfs`` entry; empty without a styles part.
 
@@ -81,7 +84,7 @@ def read_formats(package: Package) -> Sequence[str]:
         return ()
     root = package.xml(part)
     ns = namespace(root)
-    codes = {str(number): code for number, code in BUILTIN.items()}
+    codes = _BUILTIN.copy()
     for element in root.iterfind(f"{ns}numFmts/{ns}numFmt"):
         codes[element.get("numFmtId", "")] = element.get("formatCode", "General")
     formats = root.find(ns + "cellXfs")

@@ -19,8 +19,6 @@ from perfxl.package.xmlread import closed_elements, local, namespace, truth
 
 _ADVICE = "请用 Excel 或 WPS 打开并修复，再另存为 .xlsx。"
 _ERRORS = {error.value: error for error in ExcelError}
-
-
 _KINDS = {"n": "数", "s": "工作簿里有的共享字符串编号"}
 # A named tuple's own constructor takes twice as long, and it is most of what reading does.
 _new = tuple.__new__
@@ -124,7 +122,7 @@ class _Reader:
         looks, strings = self.context.looks, self.context.strings
         cell_tag, value_tag = self.cell_tag, self.value_tag
         value: Scalar
-        digits = str(number)
+        digits, known = str(number), len(strings)
         col = 0
         for element in row:
             if element.tag != cell_tag:
@@ -133,11 +131,11 @@ class _Reader:
             at = number
             if "r" in attributes:
                 # Nearly always letters that were met before, and the row's own number.
-                known = columns.get(attributes["r"].removesuffix(digits))
-                if known is None:
+                column = columns.get(attributes["r"].removesuffix(digits))
+                if column is None:
                     at, col = cell_position(attributes["r"], self.part)
                 else:
-                    col = known
+                    col = column
             else:
                 col += 1
                 if col > limits.LAST_COLUMN:
@@ -150,8 +148,8 @@ class _Reader:
             if count == 1 and child.tag == value_tag:
                 text, kind = child.text, attributes.get("t", "n")
                 # The two kinds that fill most sheets, at once; the rest in its own time.
-                if kind == "s" and text and text.isdecimal() and int(text) < len(strings):
-                    value = strings[int(text)]
+                if kind == "s" and text and text.isdecimal() and (nth := int(text)) < known:
+                    value = strings[nth]
                 elif kind != "n" or not text or (value := number_of(text)) is None:
                     value = self._value(kind, text, at, col)
             else:
