@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfxl.package.archive import Package, Relationship, open_package
+from perfxl.package.archive import Package, Relationship, open_package, package_of, read_file
 from perfxl.package.book import book_of, read_book
 from perfxl.package.workbook import SheetEntry
 from perfxl.package.zipwrite import save
@@ -13,6 +13,8 @@ __all__ = [
     "SheetEntry",
     "book_of",
     "open_package",
+    "package_of",
     "read_book",
+    "read_file",
     "save",
 ]

@@ -210,9 +210,7 @@ class Package:
         if self.has("mimetype"):
             mimetype = self.read("mimetype")[:80]
             if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-                return OtherFormat(
-                    f"这是 OpenDocument 表格（.ods），不是 .xlsx。{_SAVE_AS}", "ods"
-                )
+                return OtherFormat(f"这是 OpenDocument 表格（.ods），不是 .xlsx。{_SAVE_AS}", "ods")
             if mimetype.startswith(b"application/vnd.oasis.opendocument"):
                 return NotAWorkbook(
                     f"这不是工作簿，而是 OpenDocument 文档或演示文稿。{_GET_ANOTHER}"
@@ -257,7 +255,11 @@ def open_package(path: str | os.PathLike[str]) -> Package:
     Raises UnreadableFile, NotAWorkbook, EncryptedWorkbook, DamagedWorkbook, UnsafeWorkbook or
     LimitExceeded.
     """
-    data = read_file(path)
+    return package_of(path, read_file(path))
+
+
+def package_of(path: str | os.PathLike[str], data: bytes) -> Package:
+    """The package in the bytes of a file that has been read. Raises as ``open_package``."""
     if not sniff.is_zip(data):
         if os.path.basename(os.fspath(path)).startswith("~$"):
             raise NotAWorkbook(
