@@ -109,8 +109,8 @@ class Grid:
     @cached_property
     def extent(self) -> Range:
         """The used area, from A1 to the last row and column that hold anything."""
-        rows = max((row for row, _ in self.cells), default=1)
-        cols = max((col for _, col in self.cells), default=1)
+        rows = max(self._rows, default=1)
+        cols = max((cells[-1].col for cells in self._rows.values()), default=1)
         return Range(1, 1, rows, cols)
 
     @cached_property

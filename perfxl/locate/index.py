@@ -35,7 +35,7 @@ class Slot:
     names: list[str] = field(default_factory=list)
     order: int = 0
 
-    @property
+    @cached_property
     def floating(self) -> bool:
         return self.row >= _FLOATING
 

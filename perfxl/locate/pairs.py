@@ -80,12 +80,14 @@ class Layout:
         """True for a label that has another label right beside it: a header row."""
         if right is not None and self._adjacent(right_edge, right):
             return True
-        before = [other for other in self.region.rows[cell.row] if other.col < cell.col]
-        if not before:
+        before = None
+        for other in self.region.rows[cell.row]:
+            if other.col >= cell.col:
+                break
+            before = other
+        if before is None or before[:2] not in self.labels:
             return False
-        edge = self.region.grid.span(cell.row, before[-1].col).right
-        at = (cell.row, before[-1].col)
-        return at in self.labels and self._adjacent(edge, cell)
+        return self._adjacent(self.region.grid.span(cell.row, before.col).right, cell)
 
     def _adjacent(self, edge: int, cell: Cell) -> bool:
         if (cell.row, cell.col) not in self.labels:
@@ -124,8 +126,10 @@ class Layout:
         """The value in a label's row under a heading."""
         left, right = self.columns(heading)
         top, _, bottom, _ = self.region.grid.span(*match.cell[:2])
+        rows, labels = self.region.rows, self.labels
         for row in range(top, bottom + 1):
-            for cell in self.region.between(row, left, right):
-                if cell[:2] not in self.labels:
-                    return Spot(cell.row, cell.col, cell, CROSSING)
+            for cell in rows.get(row, ()):
+                at = cell[:2]
+                if left <= at[1] <= right and at not in labels:
+                    return Spot(*at, cell, CROSSING)
         return Spot(*self.region.grid.anchor(top, left), None, CROSSING)

@@ -53,7 +53,7 @@ class Region:
     @cached_property
     def texts(self) -> list[Cell]:
         """The cells that may hold a label: text that is no footer."""
-        return [cell for cell in self.strings if not is_footer(str(cell.value))]
+        return [cell for cell in self.strings if not is_footer(cell.value)]
 
     @cached_property
     def rows(self) -> dict[int, list[Cell]]:
@@ -61,8 +61,12 @@ class Region:
         held, covered = self.grid._rows, range(self.top, self.bottom + 1)
         # A sheet can have two rows a million apart, or a thousand forms one under the other.
         rows = covered if len(covered) < len(held) else filter(covered.__contains__, held)
-        found = ((row, [*filter(is_filled, held[row])]) for row in rows if row in held)
-        return {row: cells for row, cells in found if cells}
+        found = {}
+        for row in rows:
+            cells = [cell for cell in held.get(row, ()) if is_filled(cell)]
+            if cells:
+                found[row] = cells
+        return found
 
     @cached_property
     def live_rows(self) -> list[int]:
@@ -75,12 +79,10 @@ class Region:
     @cached_property
     def extent(self) -> Range:
         columns = self.live_columns or [1]
-        covering = self.grid._merged.get
         last = columns[-1]
-        for cell in self.cells:
-            merged = covering(cell[:2])
-            if merged is not None and merged.right > last:
-                last = merged.right
+        # Merges seldom reach beyond the last column, and only those are worth looking for.
+        if any(area.right > last for area in self.grid.merges):
+            last = max(self.grid.span(cell.row, cell.col).right for cell in self.cells)
         return Range(self.live_rows[0], columns[0], self.live_rows[-1], last)
 
     def row_below(self, row: int) -> int | None:
