@@ -73,7 +73,7 @@ def check_and_correct(
     except PerfxlError:
         raise
     except Exception as fault:
-        return _failed(Report(job.path), _unforeseen(fault))
+        return _failed(Report(job.path), unforeseen(fault))
     if job.target is None or report.template is None:
         return report
     # Only a check that writes needs the room above.
@@ -84,7 +84,7 @@ def check_and_correct(
     except PerfxlError as error:
         return _failed(report, error)
     except Exception as fault:
-        return _failed(report, _unforeseen(fault))
+        return _failed(report, unforeseen(fault))
 
 
 def _failed(report: Report, error: PerfxlError) -> Report:
@@ -92,7 +92,7 @@ def _failed(report: Report, error: PerfxlError) -> Report:
     return replace(report, verdict=verdict, findings=(failure(error), *report.findings))
 
 
-def _unforeseen(fault: Exception) -> PerfxlError:
+def unforeseen(fault: Exception) -> PerfxlError:
     """A fault of perfxl's own: it must not stop the other files of a batch."""
     return PerfxlError(
         f"perfxl 处理这个文件时出错（{type(fault).__name__}：{fault}）；"
@@ -114,8 +114,12 @@ def run(
 
 
 def _lost(job: Job) -> Report:
-    fault = PerfxlError("处理这个文件的进程意外中止（可能是内存不足）；请单独检查这个文件")
-    return _failed(Report(job.path), fault)
+    return _failed(Report(job.path), died())
+
+
+def died() -> PerfxlError:
+    """The fault of a file that took its process down."""
+    return PerfxlError("处理这个文件的进程意外中止（可能是内存不足）；请单独检查这个文件")
 
 
 def prepare(folder: str) -> None:

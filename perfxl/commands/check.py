@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import click
 
@@ -11,7 +10,7 @@ from perfxl import batch, report
 from perfxl.check import find_workbooks
 from perfxl.choice import is_choice
 from perfxl.commands.chinese import Command
-from perfxl.commands.output import deliver, look
+from perfxl.commands.output import deliver, look, with_bar
 from perfxl.errors import UnreadableFile
 from perfxl.model import Level, Report
 from perfxl.report import text
@@ -92,21 +91,12 @@ def check(
         batch.prepare(out)
     work = batch.jobs_for(files, not no_write, out)
     results = batch.run(work, template, select, ignore, workers=jobs)
-    reports = list(_shown(results, len(work)))
+    reports = list(with_bar(results, len(work), "检查"))
     if form == "text":
         deliver(text.render(reports, look(quiet, file)), file)
     else:
         deliver(report.render(form, reports), file)
     return _status(reports, fail_on)
-
-
-def _shown(results: Iterable[Report], total: int) -> Iterator[Report]:
-    """The same, with a bar on a terminal while many files are at work."""
-    if total == 1 or not sys.stderr.isatty():
-        yield from results
-        return
-    with click.progressbar(results, length=total, label="检查", file=sys.stderr) as bar:
-        yield from bar
 
 
 def _status(reports: Sequence[Report], fail_on: str) -> int:

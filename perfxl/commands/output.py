@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import click
 
 from perfxl.errors import UnwritableTarget
+from perfxl.package.zipwrite import write_whole
 from perfxl.report.text import DEFAULT_COLUMNS, Look
+
+Result = TypeVar("Result")
 
 
 def look(quiet: bool = False, file: str | None = None) -> Look:
@@ -41,3 +46,24 @@ def deliver(text: str, file: str | None = None) -> None:
         raise UnwritableTarget(
             f"写不了 {file}：{error.strerror}；请换一个文件夹或文件名"
         ) from error
+
+
+def put(chunks: Iterable[bytes], file: str | None = None) -> None:
+    """Write what is already encoded: a file appears whole or not at all.
+
+    Raises UnwritableTarget.
+    """
+    if file is not None:
+        write_whole(file, chunks)
+        return
+    for chunk in chunks:
+        deliver(chunk.decode())
+
+
+def with_bar(results: Iterable[Result], total: int, label: str) -> Iterator[Result]:
+    """The same, with a bar on a terminal while many files are at work."""
+    if total == 1 or not sys.stderr.isatty():
+        yield from results
+        return
+    with click.progressbar(results, length=total, label=label, file=sys.stderr) as bar:
+        yield from bar
