@@ -5,9 +5,10 @@ from .calculate import Calculator, Recomputed
 from .coerce import Array, Reference
 from .formula import Formula, compile, evaluate
 from .scope import DictScope, GridScope, Scope
+from .shelf import Memo, Shelf
 from .shift import shift
 
 __all__ = [
-    "Array", "Calculator", "DictScope", "Formula", "FormulaError", "GridScope", "Recomputed",
-    "Reference", "Scope", "compile", "evaluate", "shift",
+    "Array", "Calculator", "DictScope", "Formula", "FormulaError", "GridScope", "Memo",
+    "Recomputed", "Reference", "Scope", "Shelf", "compile", "evaluate", "shift",
 ]  # fmt: skip

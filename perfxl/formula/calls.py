@@ -6,56 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import FormulaError
-from ..model import ExcelError, Range
-from .coerce import Array, Overload, Problem, Reference
+from ..model import ExcelError
+from .coerce import Array, Overload, Problem
+from .columns import FAILURES, cell_of, down_column, down_columns, error_of, is_column
 from .functions.registry import ARGUMENT, ARRAY, REFERENCE, Function, Spec, Special
 from .nodes import Call
-from .operators import MAX_CHARACTERS, finite, spread
+from .operators import EXACT, finite
 from .run import Closure, Run
-
-_EXACT = 2.0**53
-
-
-def plain_value(result: Any) -> Any:
-    """A result without its place: a scalar or an array."""
-    return result.value() if type(result) is Reference else result
-
-
-def as_argument(result: Any) -> Any:
-    """A result as functions such as SUM take it: cells always as an array."""
-    return result.array() if type(result) is Reference else result
-
-
-def safely(read: Callable[[], Any]) -> Any:
-    """The value read, or the error that reading it ends in."""
-    try:
-        return read()
-    except KeyError:
-        return ExcelError.REF
-    except Problem as problem:
-        return problem.error
-
-
-def through(closure: Closure, read: Callable[[Any], Any]) -> Closure:
-    """A closure whose References are read at once."""
-
-    def run_through(run: Run) -> Any:
-        result = closure(run)
-        return safely(lambda: read(result)) if type(result) is Reference else result
-
-    return run_through
-
-
-def _cell(result: Any) -> Any:
-    """What one cell of an array can hold of a result."""
-    result = plain_value(result)
-    return result[0][0] if type(result) is list else result
+from .spreading import MAX_CHARACTERS, spread
 
 
 def _over_arrays(
-    run: Run, invoke: Callable[..., Any], values: list[Any], lifted: list[int]
+    run: Run,
+    entry: Function,
+    converters: list[Callable[[Any], Any]],
+    values: list[Any],
+    lifted: list[int],
 ) -> Array:
-    fixed = list(values)
     chosen = [values[index] for index in lifted]
     arrays = [value for value in chosen if type(value) is list]
     cells = max(len(array) for array in arrays) * max(len(array[0]) for array in arrays)
@@ -65,13 +32,19 @@ def _over_arrays(
         if index not in lifted and type(value) is list
     )
     run.spend(cells * (1 + whole // 8))
+    call = entry.over_array(entry.call) if entry.over_array else entry.call
+    found = down_columns(call, converters, values, lifted)
+    if found is not None:
+        return found
+    invoke = _invoker(call, converters)
+    fixed = list(values)
     written = 0
 
     def apply(*cells: Any) -> Any:
         nonlocal written
         for index, cell in zip(lifted, cells, strict=True):
             fixed[index] = cell
-        result = _cell(invoke(*fixed))
+        result = cell_of(invoke(*fixed))
         if type(result) is str:
             written += len(result)
             if written > MAX_CHARACTERS:
@@ -82,26 +55,25 @@ def _over_arrays(
 
 
 def _invoker(call: Callable[..., Any], converters: list[Callable[[Any], Any]]) -> Closure:
-    """The function with its arguments converted; errors come back as values."""
+    """The function with its arguments converted, if it has converters.
+
+    Errors come back as values.
+    """
     first = converters[0] if len(converters) == 1 else None
 
     def invoke(*values: Any) -> Any:
         try:
             if first is not None:
                 result = call(first(values[0]))
+            elif not converters:
+                result = call(*values)
             else:
                 result = call(
                     *[convert(value) for convert, value in zip(converters, values, strict=True)]
                 )
-        except Problem as problem:
-            return problem.error
-        except OverflowError:
-            return ExcelError.NUM
-        except ZeroDivisionError:
-            return ExcelError.DIV0
-        except KeyError:
-            return ExcelError.REF
-        if type(result) in (int, float) and not -_EXACT < result < _EXACT:
+        except FAILURES as failure:
+            return error_of(failure)
+        if type(result) in (int, float) and not -EXACT < result < EXACT:
             return finite(result)
         return result
 
@@ -143,7 +115,9 @@ def over_values(entry: Function, specs: tuple[Spec, ...], closures: list[Closure
     converters = [spec if callable(spec) else _READ[spec] for spec in specs]
     lifted = [index for index, spec in enumerate(specs) if callable(spec)]
     liftable = frozenset(lifted)
-    invoke = _invoker(entry.call, converters)
+    # Arguments that come as they are need no conversion.
+    as_they_are = all(spec is ARGUMENT for spec in specs)
+    invoke = _invoker(entry.call, [] if as_they_are else converters)
     if len(closures) == 1:
         only = closures[0]
         if not lifted:
@@ -156,51 +130,47 @@ def over_values(entry: Function, specs: tuple[Spec, ...], closures: list[Closure
 
             return whole
 
+        call, convert = entry.call, converters[0]
+        if entry.total:
+
+            def total(run: Run) -> Any:
+                value = only(run)
+                if type(value) is not list:
+                    return call(value)
+                run.charge(value)
+                if len(value[0]) == 1:
+                    return [[call(cell)] for (cell,) in value]
+                return [[call(cell) for cell in row] for row in value]
+
+            return total
+
         def unary(run: Run) -> Any:
             value = only(run)
             if type(value) is list:
                 run.charge(value)
-                return [[_cell(invoke(cell)) for cell in row] for row in value]
+                if is_column(value):
+                    return down_column(call, convert, value)
+                return [[cell_of(invoke(cell)) for cell in row] for row in value]
             return invoke(value)
 
         return unary
+
+    if not lifted:
+
+        def gathered(run: Run) -> Any:
+            values = [closure(run) for closure in closures]
+            run.spend(sum([len(v) * len(v[0]) for v in values if type(v) is list]))
+            return invoke(*values)
+
+        return gathered
 
     def general(run: Run) -> Any:
         values = [closure(run) for closure in closures]
         for index, value in enumerate(values):
             if type(value) is list:
                 if index in liftable:
-                    return _over_arrays(run, invoke, values, lifted)
+                    return _over_arrays(run, entry, converters, values, lifted)
                 run.charge(value)
         return invoke(*values)
 
     return general
-
-
-def united(items: list[Any]) -> Any:
-    """The cells of several references, one below the other."""
-    cells = []
-    for item in items:
-        item = as_argument(item)
-        cells += [[cell] for row in item for cell in row] if type(item) is list else [[item]]
-    return cells
-
-
-def enclosing(one: Reference, other: Reference) -> Reference | None:
-    """The smallest range around two references (``:``)."""
-    a, b = one.range, other.range
-    area = Range(
-        min(a.top, b.top), min(a.left, b.left), max(a.bottom, b.bottom), max(a.right, b.right)
-    )
-    return Reference(one.run, one.sheet or other.sheet, area)
-
-
-def common(one: Reference, other: Reference) -> Reference | None:
-    """The cells two references share (a space); None where there are none."""
-    a, b = one.range, other.range
-    area = Range(
-        max(a.top, b.top), max(a.left, b.left), min(a.bottom, b.bottom), min(a.right, b.right)
-    )
-    if area.top > area.bottom or area.left > area.right:
-        return None
-    return Reference(one.run, one.sheet or other.sheet, area)

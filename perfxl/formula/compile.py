@@ -7,17 +7,7 @@ from typing import Any
 
 from ..model import ExcelError, Range
 from . import fallback
-from .calls import (
-    as_argument,
-    check_count,
-    common,
-    enclosing,
-    over_values,
-    plain_value,
-    safely,
-    through,
-    united,
-)
+from .calls import check_count, over_values
 from .coerce import Problem, Reference
 from .functions import FUNCTIONS, REFUSED, Special
 from .functions.registry import ARGUMENT, ARRAY, REFERENCE
@@ -36,8 +26,20 @@ from .nodes import (
     Percent,
     Signed,
 )
-from .operators import LIFTED, lifted_unary, negate, percent, to_number
+from .operators import negate, percent, to_number
+from .references import (
+    as_argument,
+    common,
+    enclosing,
+    own_cell,
+    plain_value,
+    safely,
+    through,
+    united,
+)
 from .run import Closure, Run
+from .shelf import Shelf
+from .spreading import LIFTED, lifted_unary
 
 _negate = lifted_unary(negate)
 _to_number = lifted_unary(to_number)
@@ -51,7 +53,8 @@ class Compiler:
     same, but even one cell is an array) and ``reference`` (a Reference where it is cells).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Shelf | None = None) -> None:
+        self.shelf = shelf
         self.names: dict[str, None] = {}
         self.references: dict[tuple[str | None, Range], None] = {}
         self.functions: dict[str, None] = {}
@@ -63,7 +66,11 @@ class Compiler:
         self.refusal = self.refusal or reason
 
     def value(self, node: Node) -> Closure:
-        return _VALUE[type(node)](self, node)
+        closure = _VALUE[type(node)](self, node)
+        # What stands inside LET depends on variables that the memo does not know.
+        if self.shelf is None or self.scopes or type(node) not in _WORK:
+            return closure
+        return self.shelf.shared(node, closure)
 
     def argument(self, node: Node) -> Closure:
         build = _ARGUMENT.get(type(node))
@@ -206,23 +213,7 @@ class Compiler:
     def implicit(self, node: Implicit) -> Closure:
         operand = self.reference(node.operand)
 
-        def single(run: Run) -> Any:
-            found = operand(run)
-            if type(found) is list:
-                return found[0][0]
-            if type(found) is not Reference:
-                return found
-            top, left, bottom, right = found.range
-            here = run.scope.here
-            if top != bottom:
-                top = here[1] if here and top <= here[1] <= bottom else 0
-            if left != right:
-                left = here[2] if here and left <= here[2] <= right else 0
-            if not top or not left:
-                return ExcelError.VALUE
-            return safely(Reference(run, found.sheet, Range(top, left, top, left)).value)
-
-        return single
+        return lambda run: own_cell(operand(run), run)
 
     def joined_reference(self, node: Joined) -> Closure:
         items = [self.reference(item) for item in node.items]
@@ -250,10 +241,12 @@ class Compiler:
         return self.call(node, self.reference)
 
     def call_value(self, node: Call) -> Closure:
-        return through(self.call(node, self.value), plain_value)
+        closure = self.call(node, self.value)
+        return through(closure, plain_value) if _may_point(node) else closure
 
     def call_argument(self, node: Call) -> Closure:
-        return through(self.call(node, self.argument), as_argument)
+        closure = self.call(node, self.argument)
+        return through(closure, as_argument) if _may_point(node) else closure
 
     def call(self, node: Call, build: Callable[[Node], Closure]) -> Closure:
         name = node.function
@@ -280,6 +273,13 @@ class Compiler:
         return over_values(entry, specs, closures)
 
 
+def _may_point(node: Call) -> bool:
+    """Whether the result can be cells instead of their values."""
+    entry = FUNCTIONS.get(node.function)
+    return isinstance(entry, Special) or bool(entry and REFERENCE in entry.params + entry.repeat)
+
+
+_WORK = frozenset((Call, Chain, Signed, Percent))
 _VALUE: dict[type, Callable[..., Closure]] = {
     Literal: Compiler.literal, ArrayLiteral: Compiler.array_literal, Area: Compiler.area_value,
     Outside: Compiler.outside, Name: Compiler.name_value, Call: Compiler.call_value,

@@ -17,6 +17,7 @@ from .nodes import Node
 from .parse import Parser
 from .run import BUDGET, Closure, Run
 from .scope import DictScope, Scope
+from .shelf import Memo, Shelf
 from .tokens import tokenize
 
 
@@ -48,14 +49,15 @@ class Formula:
             if name not in FUNCTIONS and (name in REFUSED or not fallback.known(name))
         )
 
-    def evaluate(self, scope: Scope) -> Scalar | Array:
+    def evaluate(self, scope: Scope, memo: Memo | None = None) -> Scalar | Array:
         """The result as Excel works it out: a scalar, or rows of scalars.
 
         An empty cell as the result stays None. Never raises for what a formula does:
-        everything that goes wrong is an ExcelError.
+        everything that goes wrong is an ExcelError. ``memo`` keeps what it shares with other
+        formulas of its shelf; it must not outlive a change of the scope's values.
         """
         try:
-            return self.attempt(scope, BUDGET)[0]
+            return self._result(self._run, Run(scope, self._variables, BUDGET, memo))
         except Overload:
             return ExcelError.NUM
 
@@ -104,18 +106,18 @@ class Formula:
 
 
 @lru_cache(maxsize=8192)
-def compile(text: str) -> Formula:
+def compile(text: str, shelf: Shelf | None = None) -> Formula:
     """Parse a formula, with or without its leading ``=``.
 
     Raises FormulaError, whose position counts characters in ``text`` as given, for what
     Excel would not take: bad syntax, wrong number of arguments, over 8,192 characters or 64
-    levels.
+    levels. Formulas that are given one ``shelf`` can share a memo when they run.
     """
     body = text.lstrip()
     if body.startswith(("=", "＝")):
         body = body[1:]
     shift = len(text) - len(body)
-    compiler = Compiler()
+    compiler = Compiler(shelf)
     try:
         # Blanks in place of what was cut off keep positions those of the text as given.
         tree = Parser(" " * shift + body).parse()

@@ -16,14 +16,24 @@ _FREE = 64
 
 
 class Run:
-    """The scope a formula sees, the LET variables it has set, and the work it has left."""
+    """The scope a formula sees, the LET variables it has set, and the work it has left.
 
-    __slots__ = ("left", "scope", "variables")
+    ``memo`` keeps what formulas of one shelf share, for as long as the scope gives the same.
+    """
 
-    def __init__(self, scope: Any, variables: int, left: int = BUDGET):
+    __slots__ = ("left", "memo", "scope", "variables")
+
+    def __init__(
+        self,
+        scope: Any,
+        variables: int,
+        left: int = BUDGET,
+        memo: dict[int, Any] | None = None,
+    ):
         self.scope = scope
         self.variables: list[Any] = [None] * variables
         self.left = left
+        self.memo = memo
 
     def spend(self, cells: int) -> None:
         """Take the work from what is left; raises Overload when it is used up."""

@@ -1,173 +1,69 @@
-"""COUNTIF, SUMIF and their family: criteria written as values or as text."""
+"""COUNTIF, SUMIF and their family."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Set
+from functools import partial
 from typing import Any
 
 from ...model import ExcelError, Range, Scalar
-from ..coerce import Array, Problem, Reference, anything, flat, parse_number
-from ..operators import same_number
+from ..coerce import Array, Problem, Reference, anything, flat
+from .criteria import SameText, criterion
 from .registry import ARRAY, REFERENCE, function
 
-Test = Callable[[Scalar], bool]
+_REMEMBERED = 1_000_000
+"""How many places one array of criteria may keep."""
 
-_CRITERION = re.compile(r"(<=|>=|<>|<|>|=)?(.*)", re.S)
-_ERRORS = {error.value: error for error in ExcelError}
-
-
-class Wildcards:
-    """A pattern with ``*``, ``?`` and ``~`` that takes time linear in pattern × text.
-
-    The text between stars is looked for from left to right, so no pattern backtracks.
-    """
-
-    def __init__(self, pattern: str):
-        pieces = [""]
-        index = 0
-        while index < len(pattern):
-            letter = pattern[index]
-            if letter == "~" and pattern[index + 1 : index + 2] in ("*", "?", "~"):
-                index += 1
-                pieces[-1] += re.escape(pattern[index])
-            elif letter == "*":
-                pieces.append("")
-            else:
-                pieces[-1] += "." if letter == "?" else re.escape(letter)
-            index += 1
-        flags = re.I | re.S
-        self._single = re.compile(pieces[0], flags) if len(pieces) == 1 else None
-        self._first = re.compile(pieces[0], flags)
-        self._inner = [re.compile(piece, flags) for piece in pieces[1:-1] if piece]
-        self._last = re.compile(f"(?:{pieces[-1]})\\Z", flags)
-        self._open_end = re.compile(pieces[-1], flags)
-
-    def matches(self, text: str) -> bool:
-        """Whether the whole text fits."""
-        if self._single:
-            return self._single.fullmatch(text) is not None
-        found = self._first.match(text)
-        if not found:
-            return False
-        end = self._through(text, found.end())
-        return end is not None and self._last.search(text, end) is not None
-
-    def find(self, text: str, start: int) -> int:
-        """Where the pattern first fits inside the text; -1 where it does not."""
-        while True:
-            found = self._first.search(text, start)
-            if not found:
-                return -1
-            if self._single:
-                return found.start()
-            end = self._through(text, found.end())
-            if end is None or not self._open_end.search(text, end):
-                return -1
-            return found.start()
-
-    def _through(self, text: str, end: int) -> int | None:
-        for piece in self._inner:
-            found = piece.search(text, end)
-            if not found:
-                return None
-            end = found.end()
-        return end
+Fits = Callable[[Array, Scalar], Set[int]]
 
 
-@lru_cache(maxsize=1024)
-def wildcards(pattern: str) -> Wildcards:
-    """The compiled pattern."""
-    return Wildcards(pattern)
-
-
-def has_wildcards(text: str) -> bool:
-    return "*" in text or "?" in text or "~" in text
-
-
-_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": lambda a, b: a < b and not _close(a, b),
-    ">": lambda a, b: a > b and not _close(a, b),
-    "<=": lambda a, b: a <= b or _close(a, b),
-    ">=": lambda a, b: a >= b or _close(a, b),
-}
-
-
-def _close(a: Any, b: Any) -> bool:
-    return type(a) in (int, float) and same_number(a, b)
-
-
-def criterion(value: Scalar) -> Test:
-    """The test a criterion stands for, by Excel's reading of COUNTIF."""
-    if value is None:
-        value = 0
-    if isinstance(value, str):
-        sign, operand = _CRITERION.fullmatch(value).groups()  # type: ignore[union-attr]
-        return _written(sign or "", operand)
-    if isinstance(value, bool):
-        return lambda cell: cell is value
-    if isinstance(value, ExcelError):
-        return lambda cell: cell is value
-    return _number_equal(value)
-
-
-def _number_equal(wanted: float) -> Test:
-    def test(cell: Scalar) -> bool:
-        if type(cell) in (int, float):
-            return same_number(cell, wanted)  # type: ignore[arg-type]
-        if type(cell) is str:
-            read = parse_number(cell)
-            return read is not None and same_number(read, wanted)
-        return False
-
-    return test
-
-
-def _equal(operand: str) -> Test:
-    if operand.upper() in ("TRUE", "FALSE"):
-        truth = operand.upper() == "TRUE"
-        return lambda cell: cell is truth
-    if operand.upper() in _ERRORS:
-        error = _ERRORS[operand.upper()]
-        return lambda cell: cell is error
-    number = parse_number(operand)
-    if number is not None:
-        return _number_equal(number)
-    if has_wildcards(operand):
-        pattern = wildcards(operand)
-        return lambda cell: type(cell) is str and pattern.matches(cell)
-    wanted = operand.lower()
-    return lambda cell: type(cell) is str and cell.lower() == wanted
-
-
-def _written(sign: str, operand: str) -> Test:
-    if not operand:
-        return {
-            "": lambda cell: cell is None or cell == "",
-            "=": lambda cell: cell is None,
-            "<>": lambda cell: cell is not None,
-        }.get(sign, lambda cell: False)
-    if sign in ("", "="):
-        return _equal(operand)
-    if sign == "<>":
-        equal = _equal(operand)
-        return lambda cell: not equal(cell)
-    compare = _SIGNS[sign]
-    number = parse_number(operand)
-    if number is not None:
-        return lambda cell: type(cell) in (int, float) and compare(cell, number)
-    if operand.upper() in ("TRUE", "FALSE"):
-        truth = operand.upper() == "TRUE"
-        return lambda cell: type(cell) is bool and compare(cell, truth)
-    wanted = operand.lower()
-    return lambda cell: type(cell) is str and compare(cell.lower(), wanted)
-
-
-@function("COUNTIF", params=(ARRAY, anything))
-def count_if(cells: Array, wanted: Scalar) -> int:
+def _fits(cells: Array, wanted: Scalar) -> Set[int]:
+    """The places of the cells that fit the criterion, counted row by row."""
     test = criterion(wanted)
-    return sum(test(cell) for row in cells for cell in row)
+    return {place for place, cell in enumerate(flat(cells)) if test(cell)}
+
+
+class _Remembered:
+    """`_fits` for a whole array of criteria: each is looked for once, texts in an index."""
+
+    def __init__(self) -> None:
+        # By identity, because the same areas come with every criterion; they are kept so
+        # that no other array can get their identity.
+        self._areas: dict[int, tuple[Array, dict[str, set[int]]]] = {}
+        self._found: dict[tuple[int, type, Scalar], Set[int]] = {}
+        self._room = _REMEMBERED
+
+    def __call__(self, cells: Array, wanted: Scalar) -> Set[int]:
+        if id(cells) not in self._areas:
+            self._areas[id(cells)] = cells, _index(cells)
+        test = criterion(wanted)
+        if type(test) is SameText:
+            return self._areas[id(cells)][1].get(test.lower, frozenset())
+        key = (id(cells), type(wanted), wanted)
+        if key in self._found:
+            return self._found[key]
+        found = _fits(cells, wanted)
+        self._room -= len(found)
+        if self._room > 0:
+            self._found[key] = found
+        return found
+
+
+def _index(cells: Array) -> dict[str, set[int]]:
+    places: dict[str, set[int]] = {}
+    for place, cell in enumerate(flat(cells)):
+        if type(cell) is str:
+            places.setdefault(cell.lower(), set()).add(place)
+    return places
+
+
+def _remembering(call: Callable[..., Any]) -> Callable[..., Any]:
+    return partial(call, fits=_Remembered())
+
+
+@function("COUNTIF", params=(ARRAY, anything), over_array=_remembering)
+def count_if(cells: Array, wanted: Scalar, *, fits: Fits = _fits) -> int:
+    return len(fits(cells, wanted))
 
 
 def _array(argument: Any) -> Array:
@@ -220,51 +116,47 @@ def average_if(area: Any, wanted: Scalar, values: Any = None) -> Scalar:
     return sum(found) / len(found) if found else ExcelError.DIV0
 
 
-def _holding(pairs: tuple[Any, ...], shape: tuple[int, int] | None) -> list[bool]:
-    """For each cell whether every criterion holds; the areas must have one shape."""
+def _holding(pairs: tuple[Any, ...], shape: tuple[int, int] | None, fits: Fits) -> Set[int]:
+    """The places where every criterion holds; the areas must have one shape."""
     if len(pairs) % 2:
         raise Problem(ExcelError.VALUE)
-    held: list[bool] | None = None
+    held: Set[int] | None = None
     for area, wanted in zip(pairs[::2], pairs[1::2], strict=True):
         if shape is None:
             shape = (len(area), len(area[0]))
         elif shape != (len(area), len(area[0])):
             raise Problem(ExcelError.VALUE)
-        test = criterion(wanted)
-        cells = flat(area)
-        if held is None:
-            held = [test(cell) for cell in cells]
-        else:
-            held = [before and test(cell) for before, cell in zip(held, cells, strict=True)]
-    return held or []
+        held = fits(area, wanted) if held is None else held & fits(area, wanted)
+    return held or frozenset()
 
 
-def _picked(values: Array, pairs: tuple[Any, ...]) -> list[float]:
-    held = _holding(pairs, (len(values), len(values[0])))
-    return _numeric([value for value, yes in zip(flat(values), held, strict=True) if yes])
+def _picked(values: Array, pairs: tuple[Any, ...], fits: Fits) -> list[float]:
+    held = _holding(pairs, (len(values), len(values[0])), fits)
+    width = len(values[0])
+    return _numeric([values[place // width][place % width] for place in sorted(held)])
 
 
-@function("COUNTIFS", repeat=(ARRAY, anything), least=2)
-def count_ifs(*pairs: Any) -> int:
-    return sum(_holding(pairs, None))
+@function("COUNTIFS", repeat=(ARRAY, anything), least=2, over_array=_remembering)
+def count_ifs(*pairs: Any, fits: Fits = _fits) -> int:
+    return len(_holding(pairs, None, fits))
 
 
-@function("SUMIFS", params=(ARRAY,), repeat=(ARRAY, anything), least=3)
-def sum_ifs(values: Array, *pairs: Any) -> Scalar:
-    return sum(_picked(values, pairs))
+@function("SUMIFS", params=(ARRAY,), repeat=(ARRAY, anything), least=3, over_array=_remembering)
+def sum_ifs(values: Array, *pairs: Any, fits: Fits = _fits) -> Scalar:
+    return sum(_picked(values, pairs, fits))
 
 
-@function("AVERAGEIFS", params=(ARRAY,), repeat=(ARRAY, anything), least=3)
-def average_ifs(values: Array, *pairs: Any) -> Scalar:
-    found = _picked(values, pairs)
+@function("AVERAGEIFS", params=(ARRAY,), repeat=(ARRAY, anything), least=3, over_array=_remembering)
+def average_ifs(values: Array, *pairs: Any, fits: Fits = _fits) -> Scalar:
+    found = _picked(values, pairs, fits)
     return sum(found) / len(found) if found else ExcelError.DIV0
 
 
-@function("MAXIFS", params=(ARRAY,), repeat=(ARRAY, anything), least=3)
-def max_ifs(values: Array, *pairs: Any) -> Scalar:
-    return max(_picked(values, pairs), default=0)
+@function("MAXIFS", params=(ARRAY,), repeat=(ARRAY, anything), least=3, over_array=_remembering)
+def max_ifs(values: Array, *pairs: Any, fits: Fits = _fits) -> Scalar:
+    return max(_picked(values, pairs, fits), default=0)
 
 
-@function("MINIFS", params=(ARRAY,), repeat=(ARRAY, anything), least=3)
-def min_ifs(values: Array, *pairs: Any) -> Scalar:
-    return min(_picked(values, pairs), default=0)
+@function("MINIFS", params=(ARRAY,), repeat=(ARRAY, anything), least=3, over_array=_remembering)
+def min_ifs(values: Array, *pairs: Any, fits: Fits = _fits) -> Scalar:
+    return min(_picked(values, pairs, fits), default=0)

@@ -9,42 +9,42 @@ from ..coerce import Problem, Reference, anything, number
 from .registry import ARGUMENT, REFERENCE, function
 
 
-@function("ISBLANK", params=(anything,))
+@function("ISBLANK", params=(anything,), total=True)
 def is_blank(value: Scalar) -> bool:
     return value is None
 
 
-@function("ISNUMBER", params=(anything,))
+@function("ISNUMBER", params=(anything,), total=True)
 def is_number(value: Scalar) -> bool:
     return type(value) in (int, float)
 
 
-@function("ISTEXT", params=(anything,))
+@function("ISTEXT", params=(anything,), total=True)
 def is_text(value: Scalar) -> bool:
     return isinstance(value, str)
 
 
-@function("ISNONTEXT", params=(anything,))
+@function("ISNONTEXT", params=(anything,), total=True)
 def is_non_text(value: Scalar) -> bool:
     return not isinstance(value, str)
 
 
-@function("ISLOGICAL", params=(anything,))
+@function("ISLOGICAL", params=(anything,), total=True)
 def is_logical(value: Scalar) -> bool:
     return isinstance(value, bool)
 
 
-@function("ISERROR", params=(anything,))
+@function("ISERROR", params=(anything,), total=True)
 def is_error(value: Scalar) -> bool:
     return isinstance(value, ExcelError)
 
 
-@function("ISERR", params=(anything,))
+@function("ISERR", params=(anything,), total=True)
 def is_error_but_na(value: Scalar) -> bool:
     return isinstance(value, ExcelError) and value is not ExcelError.NA
 
 
-@function("ISNA", params=(anything,))
+@function("ISNA", params=(anything,), total=True)
 def is_na(value: Scalar) -> bool:
     return value is ExcelError.NA
 

@@ -8,7 +8,8 @@ from typing import Any
 from ...errors import FormulaError
 from ...model import ExcelError, Scalar
 from ..coerce import Problem, Reference, logical, number
-from ..operators import equal, spread
+from ..operators import equal
+from ..spreading import spread
 from .registry import ARGUMENT, function, special
 
 Closure = Callable[[Any], Any]

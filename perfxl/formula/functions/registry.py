@@ -22,7 +22,12 @@ A function is applied value by value over arrays given for its converter paramet
 
 
 class Function(NamedTuple):
-    """A function of the runtime; ``most`` is None where any number of arguments may come."""
+    """A function of the runtime; ``most`` is None where any number of arguments may come.
+
+    ``over_array`` makes from ``call`` the one to use throughout an array, where it can
+    remember from cell to cell. ``total`` says that one scalar always gives one scalar, with
+    nothing raised and nothing out of range.
+    """
 
     name: str
     call: Callable[..., Any]
@@ -30,6 +35,8 @@ class Function(NamedTuple):
     repeat: tuple[Spec, ...]
     least: int
     most: int | None
+    over_array: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
+    total: bool = False
 
     def specs(self, count: int) -> tuple[Spec, ...]:
         """The parameters for that many arguments."""
@@ -54,7 +61,12 @@ _VARIADIC = 0x04
 
 
 def function(
-    *names: str, params: tuple[Spec, ...] = (), repeat: tuple[Spec, ...] = (), least: int = -1
+    *names: str,
+    params: tuple[Spec, ...] = (),
+    repeat: tuple[Spec, ...] = (),
+    least: int = -1,
+    over_array: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None,
+    total: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function under its names.
 
@@ -67,7 +79,7 @@ def function(
         most = None if code.co_flags & _VARIADIC else code.co_argcount
         fewest = code.co_argcount - len(call.__defaults__ or ()) if least < 0 else least
         for name in names:
-            FUNCTIONS[name] = Function(name, call, params, repeat, fewest, most)
+            FUNCTIONS[name] = Function(name, call, params, repeat, fewest, most, over_array, total)
         return call
 
     return register

@@ -7,7 +7,7 @@ from typing import Any
 from ...model import ExcelError, Range, Scalar
 from ..coerce import Array, Problem, Reference, logical, number, passed, whole
 from ..operators import order
-from .conditions import has_wildcards, wildcards
+from .criteria import has_wildcards, wildcards
 from .registry import ARRAY, REFERENCE, function
 
 _KINDS = {int: 0, float: 0, str: 1, bool: 2}

@@ -8,7 +8,7 @@ from typing import Any
 from ...model import ExcelError, Scalar
 from ...numberformat import render
 from ..coerce import MAX_TEXT, Problem, flat, logical, number, parse_number, passed, text, whole
-from .conditions import has_wildcards, wildcards
+from .criteria import has_wildcards, wildcards
 from .registry import ARGUMENT, function
 
 
