@@ -31,7 +31,7 @@ def render(reports: Sequence[Report]) -> str:
             report.path, report.unit, report.year, report.template, VERDICTS[report.verdict],
         )  # fmt: skip
         for finding in report.findings or (None,):
-            writer.writerow(map(_safe, (*head, *_columns(finding), report.corrected)))
+            writer.writerow(map(safe, (*head, *_columns(finding), report.corrected)))
     return BOM + out.getvalue()
 
 
@@ -53,6 +53,7 @@ def _columns(finding: Finding | None) -> tuple[str | None, ...]:
     )
 
 
-def _safe(value: str | int | None) -> str:
+def safe(value: str | int | None) -> str:
+    """The text of a cell, with an apostrophe in front where it would run as a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_LOOKS_LIKE_A_FORMULA) else text
