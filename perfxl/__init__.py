@@ -1,7 +1,7 @@
 """Checks and corrects budget performance self-evaluation annexes.
 
-The public face: ``check``, ``check_many``, ``correct`` and ``evaluate``. Each is loaded when
-it is first used, so that importing perfxl costs nothing.
+The public face: ``check``, ``check_many``, ``correct``, ``evaluate`` and ``extract``. Each is
+loaded when it is first used, so that importing perfxl costs nothing.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from perfxl.check import check, check_many
     from perfxl.correct import correct
+    from perfxl.extract import extract
     from perfxl.formula import evaluate
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "check_many", "correct", "evaluate"]
+__all__ = ["__version__", "check", "check_many", "correct", "evaluate", "extract"]
 
 _HOME = {
     "check": "perfxl.check",
     "check_many": "perfxl.check",
     "correct": "perfxl.correct",
     "evaluate": "perfxl.formula",
+    "extract": "perfxl.extract",
 }
 
 
