@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
-from perfxl import formula
-from perfxl.facts import Array, FormFacts, RuleScope, half_declared, half_shown
+from perfxl.facts import Array, FormFacts, half_declared, half_shown
 from perfxl.model import ExcelError, Field, Kind, Scalar, Value
 
 AS_SHOWN = "显示"
@@ -54,12 +53,11 @@ def slack(
 
     ``at`` picks one row where the formula gives a column.
     """
-    compiled = formula.compile(text)
-    centre = number_at(compiled.evaluate(RuleScope(facts)), at)
+    centre = number_at(facts.evaluate(text), at)
     if centre is None:
         return 0.0
     total = 0.0
-    for name in dict.fromkeys(compiled.names):
+    for name in facts.compiled(text).names:
         fact = facts[name]
         if fact.part not in ("", "数"):
             continue
@@ -68,8 +66,8 @@ def slack(
             continue
         moves = [0.0]
         for sign in (1, -1):
-            shifted = {name: _shift(fact.value, halves, sign)}
-            moved = number_at(compiled.evaluate(RuleScope(facts, shifted)), at)
+            value = _shift(fact.value, halves, sign)
+            moved = number_at(facts.shifted(text, name, value), at)
             if moved is not None:
                 moves.append(abs(moved - centre))
         total += max(moves)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from perfxl import formula
 from perfxl.agreement import Agreement, compare, item_at, same_text, slack
-from perfxl.facts import Array, Facts, FormFacts, RuleScope
+from perfxl.facts import Array, Facts, FormFacts
 from perfxl.model import (
     Binding,
     ExcelError,
@@ -48,7 +47,7 @@ def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final:
     find notes only.
     """
     result = Audit()
-    facts = Facts(binding)
+    facts = final.stated
     seen: set[tuple[str, str | None, str | None]] = set()
     forms: dict[str, list[tuple[int, FormBinding]]] = {}
     for place, form in enumerate(binding.forms):
@@ -89,7 +88,6 @@ class Trial:
         self.target = facts[instance.target]
         computes = instance.expected and not instance.formula and not instance.stated
         self.computed = cell if computes else None
-        self._scope = RuleScope(facts)
         self._doubtful: set[int] = set()
         self.pointless = not self.target.blocked and not any(self.target.bounds)
         """Nothing to mark: an optional field that this form does not have."""
@@ -209,7 +207,7 @@ class Trial:
         return item_at(result, at) if not isinstance(result, list) or result else None
 
     def _evaluate(self, text: str) -> Scalar | Array:
-        return formula.compile(text).evaluate(self._scope) if text else None
+        return self.facts.evaluate(text) if text else None
 
 
 def _is_number(value: Scalar) -> bool:

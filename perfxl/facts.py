@@ -7,7 +7,8 @@ from another one. Parts (``.数 .符 .单位 .年 .分 .位 .栏年 .原文``) c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl import formula
@@ -18,18 +19,23 @@ from perfxl.model import (
     ExcelError,
     Field,
     FormBinding,
+    GroupRow,
     Kind,
     Range,
     Scalar,
+    Template,
     Value,
 )
 from perfxl.notation import fold, latest_year
-from perfxl.template import SHORTHAND, YEAR, field_of, resolve, shorthand
+from perfxl.routes import Route, Routes
+from perfxl.template import SHORTHAND, YEAR, shorthand
 
 Array = list[list[Scalar]]
 _EXACT = frozenset({Kind.COUNT, Kind.POINTS})
 _UNREAD = frozenset({"原文", "位", "栏年"})
 """Parts that mean something even where the value itself cannot be trusted."""
+_NONE: frozenset[int] = frozenset()
+_FIRST = frozenset({0})
 
 
 class Fact(NamedTuple):
@@ -57,26 +63,20 @@ class Fact(NamedTuple):
         return self.blocked is None and not self.doubtful
 
 
-def part_of(bound: Bound, part: str) -> Scalar:
-    """The value of a bound cell that a name with that part stands for."""
-    value = bound.value
-    if part == "":
-        return ExcelError.VALUE if value.problem else value.value
-    if part == "数":
-        return value.number
-    if part == "符":
-        return value.comparator
-    if part == "单位":
-        return value.unit
-    if part == "年":
-        return value.year
-    if part == "分":
-        return value.points
-    if part == "位":
-        return value.decimals if isinstance(value.value, (int, float)) else 0
-    if part == "栏年":
-        return latest_year(fold(bound.label))
-    return value.raw or None
+_READERS: dict[str, Callable[[Bound], Scalar]] = {
+    "": lambda bound: ExcelError.VALUE if bound.value.problem else bound.value.value,
+    "数": lambda bound: bound.value.number,
+    "符": lambda bound: bound.value.comparator,
+    "单位": lambda bound: bound.value.unit,
+    "年": lambda bound: bound.value.year,
+    "分": lambda bound: bound.value.points,
+    "位": lambda bound: (
+        bound.value.decimals if isinstance(bound.value.value, (int, float)) else 0
+    ),
+    "栏年": lambda bound: latest_year(fold(bound.label)),
+    "原文": lambda bound: bound.value.raw or None,
+}
+"""What a name with each part stands for, read from the cell behind it."""
 
 
 def half_shown(value: Value, field: Field) -> float:
@@ -91,12 +91,34 @@ def half_declared(value: Value, field: Field) -> float:
     return 0.5 * 10.0 ** -max(value.decimals, field.decimals or 0)
 
 
-class Facts:
-    """The values behind names, for one binding."""
+class _Prepared:
+    """What facts need to know of a template, worked out once for all its workbooks."""
 
-    def __init__(self, binding: Binding):
+    def __init__(self, template: Template):
+        self.routes = Routes(template)
+        self.shelf = formula.Shelf()
+
+
+_prepared = lru_cache(maxsize=32)(_Prepared)
+
+
+class Facts:
+    """The values behind names, for one binding.
+
+    ``stated`` are the facts as the workbook has them: these, unless they were made to put
+    values right (`correcting`).
+    """
+
+    def __init__(self, binding: Binding, stated: Facts | None = None):
         self.binding = binding
+        self.stated = stated or self
+        self.prepared = _prepared(binding.template)
+        self._settled: set[str] = set()
         self._views = {id(form): FormFacts(self, form) for form in binding.forms}
+
+    def correcting(self) -> Facts:
+        """The same facts, for values to be settled in."""
+        return Facts(self.binding, self)
 
     def of(self, form: FormBinding) -> FormFacts:
         """The facts as rules on that form see them."""
@@ -105,10 +127,16 @@ class Facts:
     def settle(self, form: FormBinding, field: str, value: float) -> None:
         """Let the field have this value from now on, whatever the cell says."""
         self.of(form).settled[field] = value
+        self._settled.add(field)
         # What was looked up before may rest on the old value.
         for view in self._views.values():
-            for name in [name for name in view if field in name or SHORTHAND in name]:
-                del view[name]
+            view.forget([name for name in view if self.moved(name)])
+
+    def moved(self, name: str) -> bool:
+        """Whether a name's value may rest on one that was settled."""
+        if not self._settled:
+            return False
+        return SHORTHAND in name or any(field in name for field in self._settled)
 
 
 class FormFacts(dict[str, Fact]):
@@ -118,83 +146,106 @@ class FormFacts(dict[str, Fact]):
         self.form = form
         self.settled: dict[str, float] = {}
         self._facts = facts
-        self._template = facts.binding.template
+        self._routes = facts.prepared.routes
+        self._stated = facts.stated.of(form) if facts.stated is not facts else None
+        self._columns: dict[str, tuple[tuple[Bound | None, ...], frozenset[int]]] = {}
+        self._scope = RuleScope(self)
+        # Until something is settled, what the stated facts give is right here too.
+        self._memo: formula.Memo = self._stated._memo if self._stated else {}
 
     def __missing__(self, name: str) -> Fact:
-        found = self[name] = self._look_up(name)
+        stated = self._stated
+        same = stated is not None and not self._facts.moved(name)
+        found = self[name] = stated[name] if stated is not None and same else self._look_up(name)
         return found
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Look those names up again, and work out again what rests on them."""
+        for name in names:
+            del self[name]
+        self._scope = RuleScope(self)
+        self._memo = {}
+
+    def compiled(self, text: str) -> formula.Formula:
+        """A formula of the template; it shares its parts with the template's others."""
+        return formula.compile(text, self._facts.prepared.shelf)
+
+    def evaluate(self, text: str) -> Scalar | Array:
+        """What a formula of the template gives on this form."""
+        return self.compiled(text).evaluate(self._scope, self._memo)
+
+    def shifted(self, text: str, name: str, value: Scalar | Array) -> Scalar | Array:
+        """What it would give if one name had another value."""
+        return self.compiled(text).evaluate(RuleScope(self, {name: value}))
 
     def _look_up(self, full: str) -> Fact:
         prefix, _, rest = full.partition(".")
         if rest.startswith(SHORTHAND):
             return self._shorthand(prefix, rest.removeprefix(SHORTHAND))
-        name = resolve(self._template, full)
-        if name is None:
+        route = self._routes[full]
+        if route is None:
             return Fact(ExcelError.NAME, blocked=f"模板里没有“{full}”")
-        if name.prefix == self.form.form.prefix:
-            return self._own(name.field, name.part)
-        others = self._facts.binding.of(name.prefix)
-        definition = self._template.form(name.prefix)
+        if prefix == self.form.form.prefix:
+            return self._column(route) if route.group else self._single(route)
+        others = self._facts.binding.of(prefix)
         if not others:
-            return Fact(None, blocked=f"没有找到{definition.titles[0]}")
-        if not definition.repeatable and len(others) > 1:
-            return Fact(None, blocked=f"{definition.titles[0]}不止一张")
-        each = [self._facts.of(other)._own(name.field, name.part) for other in others]
-        return _stacked(each) if definition.repeatable else each[0]
+            return Fact(None, blocked=f"没有找到{route.form.titles[0]}")
+        if not route.form.repeatable and len(others) > 1:
+            return Fact(None, blocked=f"{route.form.titles[0]}不止一张")
+        each = [self._facts.of(other)[full] for other in others]
+        return _stacked(each) if route.form.repeatable else each[0]
 
     def _shorthand(self, prefix: str, name: str) -> Fact:
-        compiled = formula.compile(shorthand(self._template, prefix, name))
-        inputs = [self[each] for each in compiled.names]
+        text = shorthand(self._facts.binding.template, prefix, name)
+        inputs = [self[each] for each in self.compiled(text).names]
         blocked = next((fact.blocked for fact in inputs if fact.blocked), None)
         if blocked:
             return Fact(None, blocked=blocked)
         doubtful = frozenset(at for fact in inputs for at in fact.doubtful)
-        return Fact(compiled.evaluate(RuleScope(self)), derived=True, doubtful=doubtful)
+        return Fact(self.evaluate(text), derived=True, doubtful=doubtful)
 
-    def _own(self, name: str, part: str) -> Fact:
-        form = self.form
+    def _single(self, route: Route) -> Fact:
+        form, name, part = self.form, route.name, route.part
         if name == YEAR:
             return Fact(form.year, (form.title,))
-        group, _, column = name.partition(".")
-        if group in form.form.groups and name not in form.form.fields:
-            return self._column(group, column, part)
         bound = form.fields.get(name)
-        field = field_of(form.form, name)
-        assert field is not None
         if bound is None:
-            return _absent(form, name, field)
+            return _absent(form, route)
         if name in self.settled and not part:
             return Fact(self.settled[name], (bound,))
-        doubtful = bool(bound.value.problem) and part not in _UNREAD
-        return Fact(
-            part_of(bound, part), (bound,), part, doubtful=frozenset({0} if doubtful else ())
-        )
+        doubtful = _FIRST if bound.value.problem and part not in _UNREAD else _NONE
+        return Fact(_READERS[part](bound), (bound,), part, doubtful=doubtful)
 
-    def _column(self, group: str, column: str, part: str) -> Fact:
-        form = self.form
-        rows = form.groups.get(group, ())
-        name = f"{group}.{column}"
-        field = field_of(form.form, name)
-        assert field is not None
+    def _column(self, route: Route) -> Fact:
+        form, part = self.form, route.part
+        rows = form.groups.get(route.group, ())
         if not rows:
-            return Fact(None, blocked=f"没有找到“{group}”的明细行")
-        if name in form.missing:
-            absent = _absent(form, name, field)
+            return Fact(None, blocked=f"没有找到“{route.group}”的明细行")
+        if route.name in form.missing:
+            absent = _absent(form, route)
             return absent if absent.blocked else absent._replace(value=[[None] for _ in rows])
-        bounds = tuple(row.values.get(column) for row in rows)
-        values: Array = [[part_of(bound, part) if bound else None] for bound in bounds]
-        doubtful = (
-            frozenset()
-            if part in _UNREAD
-            else frozenset(i for i, bound in enumerate(bounds) if bound and bound.value.problem)
-        )
-        return Fact(values, bounds, part, doubtful=doubtful)
+        bounds, doubtful = self._cells(route, rows)
+        read = _READERS[part]
+        values: Array = [[read(bound) if bound else None] for bound in bounds]
+        return Fact(values, bounds, part, doubtful=_NONE if part in _UNREAD else doubtful)
+
+    def _cells(
+        self, route: Route, rows: Sequence[GroupRow]
+    ) -> tuple[tuple[Bound | None, ...], frozenset[int]]:
+        """The cells of a column and the places of those that could not be read; its parts
+        share them."""
+        if route.name not in self._columns:
+            bounds = tuple(row.values.get(route.column) for row in rows)
+            doubtful = frozenset(i for i, b in enumerate(bounds) if b and b.value.problem)
+            self._columns[route.name] = bounds, doubtful
+        return self._columns[route.name]
 
 
-def _absent(form: FormBinding, name: str, field: Field) -> Fact:
-    why = form.missing.get(name, NOT_FOUND)
-    if field.required or why not in ABSENT:
-        return Fact(None, blocked=f"“{field.labels[0]}”：{why}")
+def _absent(form: FormBinding, route: Route) -> Fact:
+    why = form.missing.get(route.name, NOT_FOUND)
+    assert route.field is not None
+    if route.field.required or why not in ABSENT:
+        return Fact(None, blocked=f"“{route.field.labels[0]}”：{why}")
     return Fact(None)
 
 
@@ -214,6 +265,15 @@ def _stacked(facts: list[Fact]) -> Fact:
     return Fact(values, tuple(bounds), facts[0].part, doubtful=frozenset(doubtful))
 
 
+class _Values(dict[str, Scalar | Array]):
+    def __init__(self, facts: FormFacts):
+        self._facts = facts
+
+    def __missing__(self, name: str) -> Scalar | Array:
+        value = self[name] = self._facts[name].value
+        return value
+
+
 class RuleScope:
     """The surroundings in which a rule's formulas run: names only, no cells.
 
@@ -223,13 +283,9 @@ class RuleScope:
     here: tuple[str | None, int, int] | None = None
 
     def __init__(self, facts: FormFacts, shifted: Mapping[str, Scalar | Array] | None = None):
-        self._facts = facts
-        self._shifted = shifted
-
-    def name(self, name: str) -> Scalar | Array:
-        if self._shifted and name in self._shifted:
-            return self._shifted[name]
-        return self._facts[name].value
+        values = _Values(facts)
+        values.update(shifted or {})
+        self.name: Callable[[str], Scalar | Array] = values.__getitem__
 
     def cells(self, sheet: str | None, area: Range) -> Array:
         raise KeyError(sheet)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
-from perfxl import formula
 from perfxl.agreement import (
     AS_SHOWN,
     Agreement,
@@ -20,7 +20,7 @@ from perfxl.agreement import (
     round_half_up,
     slack,
 )
-from perfxl.facts import Facts, FormFacts, RuleScope
+from perfxl.facts import Facts, FormFacts
 from perfxl.model import Binding, Bound, Field, FormBinding, Role, Template
 from perfxl.template import RuleInstance, expanded
 
@@ -63,6 +63,7 @@ class Computed:
     outcome: Outcome
 
 
+@lru_cache(maxsize=32)
 def defining(template: Template) -> Mapping[tuple[str, str], RuleInstance]:
     """The rule instance that computes a field, by (form prefix, field name)."""
     found: dict[tuple[str, str], RuleInstance] = {}
@@ -89,7 +90,7 @@ class _Recomputation:
         self.binding = binding
         self.rules = defining(binding.template)
         self.stated = Facts(binding)
-        self.final = Facts(binding)
+        self.final = self.stated.correcting()
         self.done: dict[tuple[int, str], Computed] = {}
         self._begun: set[tuple[int, str]] = set()
 
@@ -106,7 +107,7 @@ class _Recomputation:
             return
         self._begun.add(key)
         prefix = form.form.prefix + "."
-        for other in (*_names(instance.precondition), *_names(instance.expected)):
+        for other in _inputs(self.final.of(form), instance):
             if other.startswith(prefix):
                 self._settle(place, form, other.removeprefix(prefix))
         computed = self._compute(form, name, instance)
@@ -148,15 +149,13 @@ class _Recomputation:
 
 
 def _expected(facts: FormFacts, instance: RuleInstance) -> float | None:
-    names = (*_names(instance.precondition), *_names(instance.expected))
-    if not all(facts[name].sound for name in names):
+    if not all(facts[name].sound for name in _inputs(facts, instance)):
         return None
-    scope = RuleScope(facts)
     if instance.precondition:
-        met = formula.compile(instance.precondition).evaluate(scope)
+        met = facts.evaluate(instance.precondition)
         if not isinstance(met, (bool, int, float)) or not met:
             return None
-    return number_at(formula.compile(instance.expected).evaluate(scope), None)
+    return number_at(facts.evaluate(instance.expected), None)
 
 
 def _agreement(
@@ -176,8 +175,12 @@ def tolerance_of(instance: RuleInstance, facts: FormFacts, at: int | None) -> fl
     """The rule's own tolerance as a number; None where the rounding as shown decides."""
     if not instance.tolerance or instance.tolerance == AS_SHOWN:
         return None
-    return number_at(formula.compile(instance.tolerance).evaluate(RuleScope(facts)), at)
+    return number_at(facts.evaluate(instance.tolerance), at)
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return formula.compile(text).names if text else ()
+def _inputs(facts: FormFacts, instance: RuleInstance) -> tuple[str, ...]:
+    """The names of what a computed field is computed from."""
+    wanted = facts.compiled(instance.expected).names
+    if not instance.precondition:
+        return wanted
+    return (*facts.compiled(instance.precondition).names, *wanted)

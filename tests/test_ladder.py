@@ -18,7 +18,7 @@ FLOORS = (
     {"legacy", "plaintext"},
     {"intake"},
     {"template", "findings_sheet"},
-    {"locate"},
+    {"locate", "routes"},
     {"facts"},
     {"agreement"},
     {"recompute", "wording"},
