@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from perfxl import values
 from perfxl.locate.align import Alignment, Match, align, candidates
 from perfxl.locate.index import GroupIndex
 from perfxl.locate.names import Names
@@ -14,9 +13,10 @@ from perfxl.locate.pairs import BELOW, INSIDE, Layout, Spot
 from perfxl.locate.regions import Found, Title, is_filled
 from perfxl.locate.rows import Header, RowReader, end_of_rows, find_header, headings_of
 from perfxl.model import Bound, Cell, Field, FormBinding, GroupRow, Value
+from perfxl.values import Reading, parse, read
 
 _ROWS, _BY_NAME = "行组", "名称"
-_NOTHING = values.Reading(Value())
+_NOTHING = Reading(Value())
 # A named tuple's own constructor takes twice as long, and a workbook has hundreds of these.
 _new = tuple.__new__
 
@@ -198,9 +198,9 @@ class FormBinder:
             shown = self.region.grid.cells.get((row, col))
             cell = None if shown is None or is_filled(shown) else shown
         if tail is not None:
-            value, remark = values.read(tail, field)
+            value, remark = read(tail, field)
         elif cell is not None:
-            value, remark = values.read(cell.value, field, cell.number_format)
+            value, remark = read(cell.value, field, cell.number_format)
         else:
             value, remark = _NOTHING
         text, at, sure = sign
@@ -273,7 +273,7 @@ class FormBinder:
     def _title(self, title: Title | None) -> Bound | None:
         if title is None:
             return None
-        value = values.parse(title.text, self.index.title_field)._replace(year=title.year)
+        value = parse(title.text, self.index.title_field)._replace(year=title.year)
         cell = title.cell
         field = self.index.title_field
         return Bound(field, self.sheet, cell.row, cell.col, value, BELOW, source=cell)

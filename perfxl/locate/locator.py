@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from perfxl.locate.bind import FormBinder
+from perfxl.locate.build import indexes
 from perfxl.locate.findings import finding, kept
-from perfxl.locate.index import indexes
 from perfxl.locate.names import Names
 from perfxl.locate.recognise import recognise
 from perfxl.locate.regions import Found, is_poor, regions

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from perfxl.locate.build import indexes
 from perfxl.locate.findings import finding
-from perfxl.locate.index import indexes
-from perfxl.locate.regions import Found, Region, forms_on, is_poor, regions, share
+from perfxl.locate.regions import Found, is_poor, regions, share, sheets
 from perfxl.model import Book, Finding, Template
 
 _ENOUGH = 0.4
@@ -61,9 +61,8 @@ def _score(book: Book, template: Template) -> Recognition:
 
 def _likeness(book: Book, template: Template) -> float:
     """How much the sheet that is most like a form has of its labels."""
-    sheets = [Region(grid, 1, grid.extent.bottom) for grid in book.grids if forms_on(grid)]
     return max(
-        (share(index, sheet.texts)[0] for index in indexes(template) for sheet in sheets),
+        (share(index, sheet.texts)[0] for index in indexes(template) for sheet in sheets(book)),
         default=0.0,
     )
 

@@ -166,8 +166,36 @@ def _found(index: FormIndex, region: Region, title: Title | None) -> Found:
     return Found(index, region, title, part, number, index.printed)
 
 
-# By the identities of the book and of the forms, which stay alive as long as the entry does.
-_KEPT: dict[tuple[int, int], tuple[Indexes, tuple[Found, ...]]] = {}
+class _Kept:
+    """What was worked out for one book; its forms are kept, so that their ids stay theirs."""
+
+    def __init__(self) -> None:
+        self.found: dict[int, tuple[Indexes, tuple[Found, ...]]] = {}
+        self._regions: dict[tuple[int, int, int], Region] = {}
+
+    def region(self, grid: Grid, top: int, bottom: int) -> Region:
+        """The region; the same one for every template that is tried."""
+        key = (id(grid), top, bottom)
+        if key not in self._regions:
+            self._regions[key] = Region(grid, top, bottom)
+        return self._regions[key]
+
+
+_KEPT: dict[int, _Kept] = {}
+
+
+def _kept(book: Book) -> _Kept:
+    kept = _KEPT.get(id(book))
+    if kept is None:
+        kept = _KEPT[id(book)] = _Kept()
+        finalize(book, _KEPT.pop, id(book), None).atexit = False
+    return kept
+
+
+def sheets(book: Book) -> list[Region]:
+    """The sheets that may hold forms, each as one region."""
+    region = _kept(book).region
+    return [region(grid, 1, grid.extent.bottom) for grid in book.grids if forms_on(grid)]
 
 
 def regions(book: Book, forms: Indexes) -> tuple[Found, ...]:
@@ -177,27 +205,25 @@ def regions(book: Book, forms: Indexes) -> tuple[Found, ...]:
     without a title is judged as a whole. Kept for as long as the book is: a workbook is
     recognised first, and then located by the same regions.
     """
-    key = (id(book), id(forms))
-    kept = _KEPT.get(key)
-    if kept is None:
-        kept = _KEPT[key] = (forms, tuple(_regions(book, forms)))
-        finalize(book, _KEPT.pop, key, None).atexit = False
-    return kept[1]
+    kept = _kept(book)
+    if id(forms) not in kept.found:
+        kept.found[id(forms)] = (forms, tuple(_regions(book, forms, kept)))
+    return kept.found[id(forms)][1]
 
 
-def _regions(book: Book, forms: Indexes) -> Iterator[Found]:
+def _regions(book: Book, forms: Indexes, kept: _Kept) -> Iterator[Found]:
     for grid in book.grids:
         if not forms_on(grid):
             continue
         starts = titles(grid, forms)
         last = grid.extent.bottom
         if not starts:
-            best = _best(Region(grid, 1, last), forms, None)
+            best = _best(kept.region(grid, 1, last), forms, None)
             if best.share >= _UNTITLED_SHARE and best.explained >= _LEAST_LABELS:
                 yield best
             continue
         for title, after in zip(starts, [*starts[1:], None], strict=True):
-            region = Region(grid, title.top, after.top - 1 if after else last)
+            region = kept.region(grid, title.top, after.top - 1 if after else last)
             title = title._replace(year=title.year or _year_under(title, region))
             found = _found(title.form, region, title)
             if found.share < _CLEARLY_BETTER * 2:
