@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from perfxl.check import CORRECTED, check, failure
 from perfxl.choice import chosen
 from perfxl.errors import PerfxlError, UnwritableTarget
-from perfxl.model import Report
+from perfxl.model import Level, Report
 from perfxl.pool import in_parallel
 
 if TYPE_CHECKING:
@@ -63,13 +63,15 @@ def check_and_correct(
     template: str | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    password: str | None = None,
 ) -> Report:
     """Check one file and write its corrected copy, where a form in it was recognised.
 
-    A copy that cannot be made is an F finding of the file. Raises as `check` does.
+    A copy that cannot be made is an F finding of the file: a note where its format never has
+    one. Raises as `check` does.
     """
     try:
-        report = chosen(check(job.path, template), select, ignore)
+        report = chosen(check(job.path, template, password), select, ignore)
     except PerfxlError:
         raise
     except Exception as fault:
@@ -80,7 +82,7 @@ def check_and_correct(
     from perfxl.correct import correct
 
     try:
-        return replace(report, corrected=str(correct(report, job.target)))
+        return replace(report, corrected=str(correct(report, job.target, password)))
     except PerfxlError as error:
         return _failed(report, error)
     except Exception as fault:
@@ -88,8 +90,11 @@ def check_and_correct(
 
 
 def _failed(report: Report, error: PerfxlError) -> Report:
-    verdict = "fail" if report.template else "unreadable"
-    return replace(report, verdict=verdict, findings=(failure(error), *report.findings))
+    finding = failure(error)
+    verdict = report.verdict
+    if finding.level is Level.ERROR:
+        verdict = "fail" if report.template else "unreadable"
+    return replace(report, verdict=verdict, findings=(finding, *report.findings))
 
 
 def unforeseen(fault: Exception) -> PerfxlError:
@@ -107,9 +112,12 @@ def run(
     ignore: Sequence[str] = (),
     executor: Executor | None = None,
     workers: int | None = None,
+    password: str | None = None,
 ) -> Iterator[Report]:
     """`check_and_correct` for each job, in the order given, in parallel."""
-    work = partial(check_and_correct, template=template, select=select, ignore=ignore)
+    work = partial(
+        check_and_correct, template=template, select=select, ignore=ignore, password=password
+    )
     yield from in_parallel(work, jobs, executor, workers, _lost)
 
 

@@ -13,9 +13,9 @@ from perfxl.audit import audit
 from perfxl.choice import verdict_of
 from perfxl.codes import CODES
 from perfxl.errors import PerfxlError
+from perfxl.intake import read
 from perfxl.locate import locate, recognise
 from perfxl.model import Binding, Book, Finding, FormFound, Level, Report, Template, row_col
-from perfxl.package import read_book
 from perfxl.pool import in_parallel
 from perfxl.recompute import recompute
 from perfxl.template import available, load, shipped
@@ -24,21 +24,24 @@ from perfxl.template.store import find
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv"})
 """What a folder is searched for; a file that is named outright is judged by its content."""
 CORRECTED = ".checked"
 
 
-def check(path: str | os.PathLike[str], template: str | None = None) -> Report:
+def check(
+    path: str | os.PathLike[str], template: str | None = None, password: str | None = None
+) -> Report:
     """Read one filled workbook, recompute it and run the rules of its template.
 
-    ``template`` is an id or a path; without it the content decides. A workbook that cannot be
-    read gives a Report with verdict ``unreadable`` and one F finding; nothing is written.
+    ``template`` is an id or a path; without it the content decides. ``password`` opens an
+    encrypted workbook. A workbook that cannot be read gives a Report with verdict
+    ``unreadable`` and one F finding; nothing is written.
     Raises UnknownTemplate or TemplateError for a template that cannot be used.
     """
     templates = [_template(template)] if template else [_template(str(p)) for p in available()]
     try:
-        book = read_book(path)
+        book = read(path, password)
     except PerfxlError as error:
         return _unreadable(os.fspath(path), error)
     return check_book(book, templates)
@@ -84,6 +87,7 @@ def check_many(
     template: str | None = None,
     executor: Executor | None = None,
     jobs: int | None = None,
+    password: str | None = None,
 ) -> Iterator[Report]:
     """Check workbooks in the order given, one Report each, in parallel.
 
@@ -91,7 +95,8 @@ def check_many(
     (all cores by default) is used where there is more than one file.
     """
     files = [os.fspath(path) for path in paths]
-    yield from in_parallel(partial(check, template=template), files, executor, jobs)
+    work = partial(check, template=template, password=password)
+    yield from in_parallel(work, files, executor, jobs)
 
 
 def find_workbooks(paths: Iterable[str | os.PathLike[str]]) -> list[str]:

@@ -69,6 +69,11 @@ def _codes(ctx: click.Context, param: click.Parameter, given: Sequence[str]) -> 
     callback=_codes,
     help="不报告这些编码或字母，可写多个。",
 )
+@click.option(
+    "--password",
+    metavar="PASSWORD",
+    help="打开加密工作簿的密码（更正稿不再加密）。",
+)
 @click.option("-q", "--quiet", is_flag=True, help="只显示有强制问题的文件和最后的结论。")
 def check(
     paths: tuple[str, ...],
@@ -81,16 +86,17 @@ def check(
     fail_on: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    password: str | None,
     quiet: bool,
 ) -> int:
     """检查填好的工作簿（文件，或文件夹及其下级文件夹），报告不符之处，写出更正稿。"""
     files = find_workbooks(paths)
     if not files:
-        raise UnreadableFile(f"{'、'.join(paths)} 里没有工作簿（.xlsx、.xlsm），请核对位置")
+        raise UnreadableFile(f"{'、'.join(paths)} 里没有工作簿（.xlsx、.xls、.et 等），请核对位置")
     if out and not no_write:
         batch.prepare(out)
     work = batch.jobs_for(files, not no_write, out)
-    results = batch.run(work, template, select, ignore, workers=jobs)
+    results = batch.run(work, template, select, ignore, workers=jobs, password=password)
     reports = list(with_bar(results, len(work), "检查"))
     if form == "text":
         deliver(text.render(reports, look(quiet, file)), file)

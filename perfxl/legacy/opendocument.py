@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
 
 from perfxl.legacy.extras import Extras, Locked
 from perfxl.model import ExcelError, Range
 from perfxl.package import limits
-from perfxl.package.xmlread import local, parse
+from perfxl.package.xmlread import Element, local, parse
 from perfxl.package.zipread import Directory, inflate, read_directory
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
