@@ -62,7 +62,7 @@ def _score(book: Book, template: Template) -> Recognition:
 def _likeness(book: Book, template: Template) -> float:
     """How much the sheet that is most like a form has of its labels."""
     return max(
-        (share(index, sheet.texts)[0] for index in indexes(template) for sheet in sheets(book)),
+        (share(index, sheet)[0] for index in indexes(template) for sheet in sheets(book)),
         default=0.0,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -54,6 +54,11 @@ class Region:
     def texts(self) -> list[Cell]:
         """The cells that may hold a label: text that is no footer."""
         return [cell for cell in self.strings if not is_footer(cell.value)]
+
+    @cached_property
+    def shares(self) -> dict[int, tuple[float, int]]:
+        """What `share` gave, by the identity of the form's index."""
+        return {}
 
     @cached_property
     def rows(self) -> dict[int, list[Cell]]:
@@ -110,10 +115,14 @@ def is_filled(cell: Cell) -> bool:
     return value is not None
 
 
-def share(index: FormIndex, cells: Iterable[Cell]) -> tuple[float, int]:
-    """How much of a form's labels these texts explain: the share, and the number."""
-    hit = frozenset[int]().union(*[index.explained(str(cell.value)) for cell in cells])
-    return (len(hit) / index.printed if index.printed else 0.0), len(hit)
+def share(index: FormIndex, region: Region) -> tuple[float, int]:
+    """How much of a form's labels a region's texts explain: the share, and the number."""
+    known = region.shares.get(id(index))
+    if known is None:
+        hit = frozenset[int]().union(*[index.explained(str(c.value)) for c in region.texts])
+        known = (len(hit) / index.printed if index.printed else 0.0), len(hit)
+        region.shares[id(index)] = known
+    return known
 
 
 def forms_on(grid: Grid) -> bool:
@@ -162,7 +171,7 @@ class Found(NamedTuple):
 
 
 def _found(index: FormIndex, region: Region, title: Title | None) -> Found:
-    part, number = share(index, region.texts)
+    part, number = share(index, region)
     return Found(index, region, title, part, number, index.printed)
 
 
