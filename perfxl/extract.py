@@ -202,7 +202,7 @@ def _form(form: FormBinding, unit: str | None, year: int | None, date1904: bool)
             name: tuple(
                 RowItems(
                     row.row,
-                    row.section,
+                    "".join(row.section.split()),
                     {column: _item(bound, date1904) for column, bound in row.values.items()},
                 )
                 for row in rows

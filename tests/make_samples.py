@@ -20,6 +20,7 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 WORKBOOKS = {
     "hongjiang-2024/洪江区总工会.xlsx": lambda path: shapes.official(seed(), path),
     "clean/洪江区总工会.xlsx": lambda path: shapes.official(clean(), path, amounts="0.00"),
+    "extract/洪江区总工会.xlsx": lambda path: shapes.stacked(seed(), path),
 }
 PICTURE = SAMPLES / "hongjiang-2024" / "checked.png"
 _PAGE = "2"

@@ -84,7 +84,7 @@ def _inputs(paths: Iterable[str], out: str | None) -> list[str]:
     files = [path for path in find_workbooks(paths) if _key(path) != target]
     if not files:
         raise UnreadableFile(
-            f"{'、'.join(paths)} 里没有工作簿（.xlsx、.xls、.et、.ods、.csv 等），请核对位置"
+            f"{'、'.join(paths)} 里没有工作簿（.xlsx、.xls、.et 等），请核对位置"
         )
     return files
 

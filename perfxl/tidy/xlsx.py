@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -55,7 +56,7 @@ def _write(sheet: Worksheet, table: Table, looks: Looks) -> None:
         sheet.write_string(0, place, _text(column.text), looks.header)
     sheet.set_row(0, _height([column.text for column in table.columns], widths))
     for at, row in enumerate(table.rows, 1):
-        sheet.set_row(at, _height([_shown(entry, None) for entry in row], widths))
+        sheet.set_row(at, _height(list(map(_words, row)), widths))
         for place, (entry, column) in enumerate(zip(row, table.columns, strict=True)):
             _enter(sheet, at, place, entry, column, looks)
     last = len(table.columns) - 1
@@ -95,27 +96,42 @@ def _format(entry: Entry, field: Field | None) -> str:
     return "0.00%" if isinstance(entry, Item) and "%" in entry.raw else "General"
 
 
+def _words(entry: Entry) -> str:
+    """The text of a cell, nothing for a number: that always takes one line."""
+    value = entry.value if isinstance(entry, Item) else entry
+    return value if isinstance(value, str) else ""
+
+
 def _shown(entry: Entry, field: Field | None) -> str:
     value = entry.value if isinstance(entry, Item) else entry
     if isinstance(value, (int, float)):
-        return numberformat.render(value, _format(entry, field))
+        return _rendered(value, _format(entry, field))
     return value or ""
 
 
+@lru_cache(maxsize=65536)
+def _rendered(value: float | int, code: str) -> str:
+    return numberformat.render(value, code)
+
+
 def _width(column: Column, place: int, table: Table) -> float:
-    shown = [_shown(row[place], column.field) for row in table.rows]
+    shown = {_shown(row[place], column.field) for row in table.rows}
     numeric = column.field is not None and column.field.kind not in (Kind.TEXT, Kind.MEASURE)
     widest = _WIDEST_NUMBER if numeric else _WIDEST_TEXT
-    lines = [line for text in shown for line in text.split("\n")]
-    needed = max((width(line) for line in lines), default=0)
+    needed = max((width(line) for text in shown for line in text.split("\n")), default=0)
     heading = min(width(column.text), _HEADING)
     return min(max(needed, heading, _NARROWEST), widest) + _MARGIN
 
 
 def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
     """Points for the row, in which the longest text shows whole or at least begins."""
-    lines = max(lines_needed(text, wide) for text, wide in zip(texts, widths, strict=True))
+    long = (pair for pair in zip(texts, widths, strict=True) if _may_wrap(*pair))
+    lines = max((lines_needed(text, wide) for text, wide in long), default=1)
     return min(lines, _MOST_LINES) * _LINE + 5
+
+
+def _may_wrap(text: str, wide: float) -> bool:
+    return 2 * len(text) > wide - _MARGIN or "\n" in text
 
 
 def _text(text: str) -> str:
