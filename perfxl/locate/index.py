@@ -144,21 +144,18 @@ class Indexes(tuple[FormIndex, ...]):
     """The forms of one template."""
 
     def __init__(self, forms: Iterable[FormIndex]):
-        self._known: dict[str, Ending | None] = {}
+        self._known: dict[str, Ending] = {}
         # Most texts end with none of these, which is quicker to see than that they are no title.
         self._last_letters = {t[-1] for form in self for t in form.titles if t} | set(")）")
 
-    def ending(self, text: str) -> Ending | None:
-        """What the text of a cell is to the titles; None for white space."""
-        try:
-            return self._known[text]
-        except KeyError:
-            pass
-        own = text.strip()
-        known = _NO_TITLE if own else None
-        if own and own[-1] in self._last_letters and len(own) <= _LONGEST_TITLE:
-            known = self.title_in(text)
-        keep(self._known, text, known)
+    def ending(self, text: str) -> Ending:
+        """What the text of a cell is to the titles."""
+        known = self._known.get(text)
+        if known is None:
+            own = text.strip()
+            title = own[-1:] in self._last_letters and len(own) <= _LONGEST_TITLE
+            known = self.title_in(text) if title else _NO_TITLE
+            keep(self._known, text, known)
         return known
 
     def title_in(self, text: str) -> Ending:

@@ -130,14 +130,12 @@ def forms_on(grid: Grid) -> bool:
     return grid.visible and bool(grid.cells) and not grid.sheet.startswith(_NOT_FORMS)
 
 
-def titles(grid: Grid, forms: Indexes) -> list[Title]:
+def titles(sheet: Region, forms: Indexes) -> list[Title]:
     """The titles on a sheet, from top to bottom."""
     found: list[Title] = []
     before: Cell | None = None
-    for cell in chain.from_iterable(grid._rows.values()):
-        text = cell.value
-        if not isinstance(text, str) or (ending := forms.ending(text)) is None:
-            continue
+    for cell in sheet.strings:
+        ending = forms.ending(str(cell.value))
         if ending.form is not None or ending.of_title:
             match = _title(cell, before, ending.form, forms)
             if match and not (found and found[-1].cell.row == cell.row):
@@ -224,10 +222,11 @@ def _regions(book: Book, forms: Indexes, kept: _Kept) -> Iterator[Found]:
     for grid in book.grids:
         if not forms_on(grid):
             continue
-        starts = titles(grid, forms)
         last = grid.extent.bottom
+        sheet = kept.region(grid, 1, last)
+        starts = titles(sheet, forms)
         if not starts:
-            best = _best(kept.region(grid, 1, last), forms, None)
+            best = _best(sheet, forms, None)
             if best.share >= _UNTITLED_SHARE and best.explained >= _LEAST_LABELS:
                 yield best
             continue
