@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from perfxl.package.markup import Element, Markup, namespace_prefix, set_attributes
+from perfxl.package.elements import Element, namespace_prefix, set_attributes
+from perfxl.package.markup import Markup
 from perfxl.package.splice import RELATIONSHIPS, RELATIONSHIPS_STRICT
 from perfxl.package.xmltext import escape
 
@@ -111,8 +112,3 @@ def _cut(text: str, most: int) -> str:
     while len(text.encode("utf-16-le")) > 2 * most:
         text = text[:-1]
     return text.rstrip().rstrip("'")
-
-
-def quoted(sheet: str) -> str:
-    """The name of a sheet as a formula writes it."""
-    return "'" + sheet.replace("'", "''") + "'"

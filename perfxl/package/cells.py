@@ -8,14 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.model import ExcelError, Range, Scalar, a1
-from perfxl.package.markup import (
-    Element,
-    Markup,
-    element_at,
-    openings,
-    parse_attributes,
-    set_attributes,
-)
+from perfxl.package.elements import Element, element_at, openings, parse_attributes, set_attributes
+from perfxl.package.markup import Markup
 from perfxl.package.reference import column_number
 from perfxl.package.xmltext import escape, integer, text_element
 
@@ -97,9 +91,7 @@ def parse_range(text: str) -> Range | None:
 def rows_of(markup: Markup, sheet_data: Element) -> list[RowAt]:
     """Every row of the sheet, in the order of the file; a row without number follows on."""
     number, found = 0, []
-    tags = openings(
-        markup.data, markup.qualified("row"), sheet_data.inner, sheet_data.close
-    )
+    tags = openings(markup.data, markup.qualified("row"), sheet_data.inner, sheet_data.close)
     for tag in tags:
         quick = _ROW.match(tag[2])
         given = quick[1] if quick else parse_attributes(tag[2]).get(b"r")
@@ -154,9 +146,7 @@ def new_cell(prefix: str, row: int, col: int, style: int, edit: CellEdit) -> str
     return f"{opening}{kind}>{_body(prefix, change)}</{prefix}c>"
 
 
-def replace_cell(
-    markup: Markup, cell: Element, style: int | None, edit: CellEdit
-) -> None:
+def replace_cell(markup: Markup, cell: Element, style: int | None, edit: CellEdit) -> None:
     """Splices a new opening tag, and new content where the value changes.
 
     ``style`` is None where the cell keeps its format.

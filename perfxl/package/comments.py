@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from perfxl.model import a1
 from perfxl.package.cells import parse_range
-from perfxl.package.markup import Element, Markup, local
+from perfxl.package.elements import Element, local
+from perfxl.package.markup import Markup
 from perfxl.package.stylesheet import MAIN, MAIN_STRICT
 from perfxl.package.xmltext import content, escape, text_element
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from perfxl.model import Range
 from perfxl.package.cells import parse_range
-from perfxl.package.markup import Element, Markup, attributes, elements, local
+from perfxl.package.elements import Element, attributes, elements, local
+from perfxl.package.markup import Markup
 from perfxl.package.stylesheet import Stylesheet
 from perfxl.package.xmltext import content, integer
 

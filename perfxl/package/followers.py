@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from perfxl.model import Range
 from perfxl.package.cells import cell_element, cells_of, formula_of, parse_range
-from perfxl.package.markup import Element, Markup
+from perfxl.package.elements import Element
+from perfxl.package.markup import Markup
 from perfxl.package.shared import SharedFormula
 from perfxl.package.xmltext import content, escape
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfxl.package.cells import RowAt
-from perfxl.package.markup import Markup, parse_attributes
+from perfxl.package.elements import parse_attributes
+from perfxl.package.markup import Markup
 from perfxl.package.xmltext import integer
 
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 64, 20

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from perfxl.model import Range, a1
-from perfxl.package.bookpart import quoted
 from perfxl.package.cells import number
 from perfxl.package.looks import Look, argb
-from perfxl.package.splice import location
+from perfxl.package.reference import location, quoted
 from perfxl.package.stylesheet import MAIN, MAIN_STRICT, Stylesheet
 from perfxl.package.xmltext import escape, text_element
 
@@ -121,9 +120,7 @@ def _columns(widths: Sequence[float | None]) -> str:
     return f"<cols>{listed}</cols>" if listed else ""
 
 
-def _row(
-    at: int, row: Sequence[NewCell | None], sheet: NewSheet, styles: Stylesheet
-) -> str:
+def _row(at: int, row: Sequence[NewCell | None], sheet: NewSheet, styles: Stylesheet) -> str:
     height = sheet.heights.get(at)
     sized = f' ht="{height:g}" customHeight="1"' if height is not None else ""
     cells = (_cell(at, col, cell, styles) for col, cell in enumerate(row, 1) if cell is not None)
@@ -166,9 +163,8 @@ def _print(setup: PrintSetup) -> str:
         for name, given in (("oddHeader", setup.header), ("oddFooter", setup.footer))
         if given
     )
-    return (
-        f'<pageMargins {margins}/><pageSetup paperSize="{_A4}"{fit} orientation="{turned}"/>'
-        + (f"<headerFooter>{text}</headerFooter>" if text else "")
+    return f'<pageMargins {margins}/><pageSetup paperSize="{_A4}"{fit} orientation="{turned}"/>' + (
+        f"<headerFooter>{text}</headerFooter>" if text else ""
     )
 
 

@@ -47,9 +47,7 @@ def place(geometry: Geometry, span: Range, width: int, height: int) -> Box:
     return Box(anchor, width * 0.75, height * 0.75)
 
 
-def grown(
-    geometry: Geometry, anchor: tuple[int, ...], text: str
-) -> tuple[tuple[int, ...], float]:
+def grown(geometry: Geometry, anchor: tuple[int, ...], text: str) -> tuple[tuple[int, ...], float]:
     """An existing box's anchor with room for more text below, and the points it grew by."""
     left, into, _, _, right, right_into, bottom, bottom_into = anchor
     columns = range(left + 1, min(right, left + 200) + 1)

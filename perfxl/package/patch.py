@@ -17,6 +17,7 @@ from perfxl.package.limits import LAST_COLUMN, LAST_ROW
 from perfxl.package.looks import argb
 from perfxl.package.newsheet import NewSheet, sheet_xml
 from perfxl.package.plumbing import Plumbing, read_xml
+from perfxl.package.refusal import refuse_unpatchable
 from perfxl.package.splice import Sheet
 from perfxl.package.stylesheet import Stylesheet
 from perfxl.package.vml import Drawing, blocks_of
@@ -56,7 +57,7 @@ class Patch:
     """
 
     def __init__(self, package: Package):
-        _refuse_unpatchable(package)
+        refuse_unpatchable(package)
         self._package = package
         self._entries = {entry.name.casefold(): entry for entry in package.sheets}
         styles = package.related(package.workbook_part, "styles")
@@ -136,9 +137,7 @@ class Patch:
         if not isinstance(edit.change, Number | Text):
             edit.change = CachedResult(value)
 
-    def link(
-        self, sheet: str, row: int, col: int, target_sheet: str, target_cell: str
-    ) -> bool:
+    def link(self, sheet: str, row: int, col: int, target_sheet: str, target_cell: str) -> bool:
         """An internal hyperlink on the cell; False where it has one already."""
         edits = self._on(sheet, row, col)
         if self._sheet(sheet).linked(row, col) or (row, col) in edits.links:
@@ -241,9 +240,7 @@ class Patch:
         changes[comments_part] = comments.result()
         changes[drawing_part] = drawing.result()
 
-    def _drop_calculation_chain(
-        self, plumbing: Plumbing, changes: dict[str, bytes | None]
-    ) -> None:
+    def _drop_calculation_chain(self, plumbing: Plumbing, changes: dict[str, bytes | None]) -> None:
         book_part = self._package.workbook_part
         chain = self._package.related(book_part, "calcChain")
         if chain:
@@ -298,18 +295,3 @@ class Patch:
             raw = read_xml(self._package, part) if part else None
             self._comments[source] = Comments(raw, strict=self._package.strict)
         return self._comments[source]
-
-
-def _refuse_unpatchable(package: Package) -> None:
-    for part in package.parts:
-        name = part.casefold()
-        if name.startswith("_xmlsignatures/"):
-            raise RefusedEdit(
-                "工作簿带有数字签名，改动会使签名失效，因此不写更正副本；"
-                "请在 Excel 中去掉签名（文件 → 信息 → 查看签名）后再试。"
-            )
-        if "/revisions/" in name:
-            raise RefusedEdit(
-                "工作簿是带修订记录的共享工作簿，直接改动会破坏修订记录；"
-                "请在 Excel 中取消共享工作簿后再试。"
-            )

@@ -7,7 +7,8 @@ import re
 
 from perfxl.package import xmlread
 from perfxl.package.archive import CONTENT_TYPES, Package, relationships_part
-from perfxl.package.markup import Element, Markup, local
+from perfxl.package.elements import Element, local
+from perfxl.package.markup import Markup
 from perfxl.package.splice import RELATIONSHIPS, RELATIONSHIPS_STRICT
 from perfxl.package.xmltext import escape
 

@@ -52,3 +52,13 @@ def _area(reference: str, part: str) -> Range:
 
 
 _kept_area = lru_cache(maxsize=8192)(_area)
+
+
+def quoted(sheet: str) -> str:
+    """The name of a sheet as a formula writes it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def location(sheet: str, cell: str) -> str:
+    """The place of an internal link: ``'基础 数据'!B3``."""
+    return f"{quoted(sheet)}!{cell}"

@@ -26,15 +26,11 @@ from perfxl.package.cells import (
     rows_of,
     style_of,
 )
+from perfxl.package.elements import Element, element_at, elements, namespace_prefix, set_attributes
 from perfxl.package.geometry import Geometry, read_geometry
-from perfxl.package.markup import (
-    Element,
-    Markup,
-    element_at,
-    elements,
-    namespace_prefix,
-    set_attributes,
-)
+from perfxl.package.markup import Markup
+from perfxl.package.reference import location
+from perfxl.package.restyle import restyled
 from perfxl.package.stylesheet import Stylesheet
 from perfxl.package.xmltext import escape, integer
 
@@ -170,7 +166,8 @@ class Sheet:
         if broken:
             changed = {at for at, edit in edits.items() if isinstance(edit.change, Number | Text)}
             near = [
-                (row.number, self.row_element(row)) for row in self.rows
+                (row.number, self.row_element(row))
+                for row in self.rows
                 if any(one.area.top <= row.number <= one.area.bottom for one in broken)
             ]
             followers.release(self.markup, near, broken, changed)
@@ -252,9 +249,7 @@ class Sheet:
         if made:
             self.markup.append(self._data, made)
 
-    def _new(
-        self, row: int, col: int, own: int | None, edit: CellEdit, styles: Stylesheet
-    ) -> str:
+    def _new(self, row: int, col: int, own: int | None, edit: CellEdit, styles: Stylesheet) -> str:
         style = self.geometry.column_style(col) if own is None else own
         return new_cell(self.markup.prefix, row, col, restyled(style, edit, styles), edit)
 
@@ -283,26 +278,6 @@ class Sheet:
             for child in elements(self.markup.data, name, found.inner, found.close)
         )
         return [area for area in listed if area]
-
-
-def restyled(style: int, edit: CellEdit, styles: Stylesheet) -> int:
-    """The format the cell needs after the edit."""
-    number_format = None
-    numeric = isinstance(edit.change, Number)
-    if isinstance(edit.change, Number):
-        own = styles.number_format(style)
-        if own == "@":
-            # A formula in a text cell turns into text the next time someone touches it.
-            number_format = edit.change.number_format or "General"
-        elif own == "General":
-            number_format = edit.change.number_format
-    return styles.derive(style, fill=edit.fill, number_format=number_format, numeric=numeric)
-
-
-def location(sheet: str, cell: str) -> str:
-    """The place of an internal link: ``'基础 数据'!B3``."""
-    quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{cell}"
 
 
 def _spanning(tag: bytes, spans: str | None, columns: Mapping[int, CellEdit]) -> bytes:

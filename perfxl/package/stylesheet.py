@@ -6,10 +6,11 @@ import re
 from functools import cached_property
 
 from perfxl.errors import LimitExceeded
+from perfxl.package.elements import Element, local, set_attributes
 from perfxl.package.formats import BUILTIN
 from perfxl.package.limits import FORMATS
 from perfxl.package.looks import Look, alignment_xml, border_xml, fill_xml, font_xml
-from perfxl.package.markup import Element, Markup, local, set_attributes
+from perfxl.package.markup import Markup
 from perfxl.package.xmltext import escape, integer
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

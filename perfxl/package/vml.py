@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from perfxl.package.elements import Element, elements, set_attributes
 from perfxl.package.geometry import Geometry
-from perfxl.package.markup import Element, Markup, elements, set_attributes
+from perfxl.package.markup import Markup
 from perfxl.package.notebox import Box, grown
 from perfxl.package.xmltext import content
 

@@ -10,7 +10,7 @@ from perfxl.errors import DamagedWorkbook
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_UNUSUAL = re.compile("[&<>\"_\x00-\x09\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNUSUAL = re.compile('[&<>"_\x00-\x09\x0b-\x1f\ufffe\uffff\ud800-\udfff]')
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 

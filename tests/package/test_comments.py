@@ -119,7 +119,7 @@ def test_ours_goes_below_theirs_in_the_same_note_and_the_box_grows(tmp_path: Pat
 
 def test_rich_text_of_theirs_is_kept(tmp_path: Path) -> None:
     rich = '<r><rPr><b/><sz val="20"/></rPr><t xml:space="preserve">注意 </t></r><r><t>细节</t></r>'
-    target = noted(commented(tmp_path / "a.xlsx", rich + "<phoneticPr fontId=\"1\"/>"), (1, 1))
+    target = noted(commented(tmp_path / "a.xlsx", rich + '<phoneticPr fontId="1"/>'), (1, 1))
     now = parts(target)["xl/comments1.xml"].decode()
     assert f"<text>{rich}<r><rPr><b/>" in now
     assert now.count('</r><phoneticPr fontId="1"/></text>') == 1

@@ -97,9 +97,7 @@ def test_new_cells_take_the_format_of_row_or_column(tmp_path: Path) -> None:
 )
 def test_a_number_replaces_whatever_the_cell_held(cell: str) -> None:
     now = spliced(sheet(f'<row r="1">{cell}</row>'), A1=CellEdit(change=Number(0.9805, "B1&C1<2")))
-    assert rows_of(now) == (
-        '<row r="1"><c r="A1"><f>B1&amp;C1&lt;2</f><v>0.9805</v></c></row>'
-    )
+    assert rows_of(now) == ('<row r="1"><c r="A1"><f>B1&amp;C1&lt;2</f><v>0.9805</v></c></row>')
 
 
 def test_extensions_of_a_cell_are_kept() -> None:
@@ -129,7 +127,7 @@ def test_prefixed_sheets_get_prefixed_cells() -> None:
 def test_what_looks_like_cells_in_comments_and_cdata_is_no_cell() -> None:
     hidden = (
         '<!-- <row r="1"><c r="A1"/></row> --><row r="1"><c r="A1" t="str">'
-        "<f><![CDATA[IF(\"<c r='B1'>\"=\"\",1)]]></f></c></row>"
+        '<f><![CDATA[IF("<c r=\'B1\'>"="",1)]]></f></c></row>'
     )
     now = spliced(sheet(hidden), A1=CellEdit(fill=RED), B1=CellEdit(fill=RED))
     assert rows_of(now) == hidden.replace('t="str">', 't="str" s="1">').replace(
@@ -231,7 +229,7 @@ def test_links_and_drawings_go_where_the_schema_wants_them(tmp_path: Path) -> No
     patch.save(tmp_path / "b.xlsx")
     assert sheet_text(tmp_path / "b.xlsx").partition("</sheetData>")[2] == (
         '<dataValidations count="0"/><hyperlinks><hyperlink ref="A1"'
-        " location=\"'表 ''1'''!B2\"/></hyperlinks><pageMargins left=\"1\" right=\"1\" top=\"1\""
+        ' location="\'表 \'\'1\'\'\'!B2"/></hyperlinks><pageMargins left="1" right="1" top="1"'
         ' bottom="1" header="0" footer="0"/><drawing r:id="rId7"/>'
         '<legacyDrawing r:id="rId2"/><tableParts count="0"/></worksheet>'
     )
@@ -245,7 +243,7 @@ def test_a_cell_with_a_hyperlink_keeps_it(tmp_path: Path) -> None:
     assert patch.link("表", 3, 3, "表", "A1")
     assert not patch.link("表", 3, 3, "表", "A9")
     patch.save(tmp_path / "b.xlsx")
-    assert links.replace("</h", "<hyperlink ref=\"C3\" location=\"'表'!A1\"/></h", 1) in sheet_text(
+    assert links.replace("</h", '<hyperlink ref="C3" location="\'表\'!A1"/></h', 1) in sheet_text(
         tmp_path / "b.xlsx"
     )
 
