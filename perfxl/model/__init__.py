@@ -1,0 +1,68 @@
+"""The frozen data that flows through perfxl: Grid → Binding → Findings → Report.
+
+Rows and columns are counted from 1, as Excel shows them. Ratios are numbers between 0
+and 1 (98.05% is 0.9805); amounts keep the unit of their form (mostly 万元).
+"""
+
+from __future__ import annotations
+
+from perfxl.model.bindings import Binding, Bound, FormBinding, GroupRow, Value
+from perfxl.model.cells import (
+    Book,
+    Cell,
+    DefinedName,
+    ExcelError,
+    Grid,
+    Range,
+    Scalar,
+    a1,
+    column_letters,
+    row_col,
+)
+from perfxl.model.findings import Finding, FormFound, Place, Refreshed, Repair, Report
+from perfxl.model.forms import (
+    Case,
+    Field,
+    Form,
+    Kind,
+    Level,
+    Role,
+    RowGroup,
+    Rule,
+    Shorthand,
+    Template,
+)
+
+__all__ = [
+    "Binding",
+    "Book",
+    "Bound",
+    "Case",
+    "Cell",
+    "DefinedName",
+    "ExcelError",
+    "Field",
+    "Finding",
+    "Form",
+    "FormBinding",
+    "FormFound",
+    "Grid",
+    "GroupRow",
+    "Kind",
+    "Level",
+    "Place",
+    "Range",
+    "Refreshed",
+    "Repair",
+    "Report",
+    "Role",
+    "RowGroup",
+    "Rule",
+    "Scalar",
+    "Shorthand",
+    "Template",
+    "Value",
+    "a1",
+    "column_letters",
+    "row_col",
+]
