@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import compress
+from typing import NamedTuple
 
 from perfxl.agreement import Agreement, compare, item_at, same_text, slack
 from perfxl.facts import Array, Facts, FormFacts
@@ -16,11 +18,14 @@ from perfxl.model import (
     FormBinding,
     Level,
     Scalar,
+    Template,
     Value,
 )
 from perfxl.recompute import Computed, Outcome, tolerance_of
 from perfxl.template import RuleInstance, folded
 from perfxl.wording import Wording, blank_value
+
+Rows = list[int | None]
 
 ON_TRIAL = "试行"
 _WITHIN_ROUNDING = "（差额在四舍五入的范围内）"
@@ -47,22 +52,25 @@ def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final:
     find notes only.
     """
     result = Audit()
-    facts = final.stated
     seen: set[tuple[str, str | None, str | None]] = set()
-    forms: dict[str, list[tuple[int, FormBinding]]] = {}
+    views: dict[str, list[_View]] = {}
     for place, form in enumerate(binding.forms):
-        forms.setdefault(form.form.prefix, []).append((place, form))
-    for instance in folded(binding.template):
-        for place, form in forms.get(instance.form, ()):
-            cell = computed.get((place, instance.target.partition(".")[2]))
-            trial = Trial(instance, facts.of(form), final.of(form), cell)
+        view = _View(place, form, final.stated.of(form), final.of(form))
+        views.setdefault(form.form.prefix, []).append(view)
+    for question in _questions(binding.template):
+        for view in views.get(question.instance.form, ()):
+            cell = computed.get((view.place, question.field)) if question.computes else None
+            trial = Trial(question, view.facts, view.final, cell)
             if trial.pointless:
                 continue
             if trial.blocked:
-                result.skipped[f"{instance.rule.code}@{form.label()}"] = trial.blocked
+                code = question.instance.rule.code
+                result.skipped[f"{code}@{view.form.label()}"] = trial.blocked
                 continue
             rows = trial.rows()
-            result.run += bool(rows)
+            if not rows:
+                continue
+            result.run += 1
             for finding in trial.findings(rows):
                 # A heading that several rows share is one place and one mistake.
                 key = (finding.code, finding.sheet, finding.cell)
@@ -70,6 +78,43 @@ def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final:
                     seen.add(key)
                     result.findings.append(finding)
     return result
+
+
+class _View(NamedTuple):
+    """One form, by its place in the binding, and what its names stand for."""
+
+    place: int
+    form: FormBinding
+    facts: FormFacts
+    final: FormFacts
+
+
+class Question(NamedTuple):
+    """A rule instance, and what follows from it for every workbook.
+
+    ``own`` begins the names of the rows of its group; ``field`` is its 位置 without the form's
+    prefix, which it ``computes`` where it has 应为 and nothing else to compare with.
+    """
+
+    instance: RuleInstance
+    names: frozenset[str]
+    own: str | None
+    field: str
+    computes: bool
+
+
+@lru_cache(maxsize=32)
+def _questions(template: Template) -> tuple[Question, ...]:
+    return tuple(
+        Question(
+            one,
+            frozenset(one.names),
+            f"{one.form}.{one.group}." if one.group else None,
+            one.target.partition(".")[2],
+            bool(one.expected) and not one.formula and not one.stated,
+        )
+        for one in folded(template)
+    )
 
 
 class Trial:
@@ -80,26 +125,27 @@ class Trial:
     """
 
     def __init__(
-        self, instance: RuleInstance, facts: FormFacts, final: FormFacts, cell: Computed | None
+        self, question: Question, facts: FormFacts, final: FormFacts, cell: Computed | None
     ):
-        self.instance = instance
+        self.question = question
+        self.instance = question.instance
         self.facts = facts
         self.final = final
-        self.target = facts[instance.target]
-        computes = instance.expected and not instance.formula and not instance.stated
-        self.computed = cell if computes else None
-        self._doubtful: set[int] = set()
-        self.pointless = not self.target.blocked and not any(self.target.bounds)
+        self.target = target = facts[question.instance.target]
+        self.computed = cell
+        self._doubtful: frozenset[int] = frozenset()
+        self.pointless = not target.blocked and not any(target.bounds)
         """Nothing to mark: an optional field that this form does not have."""
-        self.blocked = self.target.blocked or self._block()
+        self.blocked = target.blocked or self._block()
 
     def _block(self) -> str | None:
-        unsound = [name for name in self.instance.names if not self.facts[name].sound]
-        if not unsound:
+        facts, own = self.facts, self.question.own
+        if not facts.unsound(self.question.names):
             return None
-        own = f"{self.instance.form}.{self.instance.group}." if self.instance.group else None
-        for name in unsound:
-            fact = self.facts[name]
+        for name in self.instance.names:
+            fact = facts[name]
+            if fact.sound:
+                continue
             if fact.blocked:
                 return fact.blocked
             if own and (name.startswith(own) or fact.derived):
@@ -109,27 +155,27 @@ class Trial:
                 return f"“{name}”填的是“{bound.value.raw if bound else ''}”，不能读取"
         return None
 
-    def rows(self) -> list[int | None]:
+    def rows(self) -> Rows:
         """The rows where there is something to check; [None] for a rule on a whole form."""
-        every: list[int | None] = [None]
-        if self.instance.group:
-            every = [at for at in range(len(self.target.bounds)) if at not in self._doubtful]
-        if self.instance.precondition:
-            met = self._evaluate(self.instance.precondition)
-            every = [at for at in every if _truth(item_at(met, at))]
-        if self.instance.exempt and every:
-            exempt = self._evaluate(self.instance.exempt)
-            every = [at for at in every if not _truth(item_at(exempt, at))]
-        return every
+        instance = self.instance
+        rows: Rows = [None]
+        if instance.group:
+            rows = [at for at in range(len(self.target.bounds)) if at not in self._doubtful]
+        if instance.precondition:
+            rows = list(compress(rows, _truths(self._evaluate(instance.precondition), rows)))
+        if instance.exempt and rows:
+            exempt = _truths(self._evaluate(instance.exempt), rows)
+            rows = [at for at, excused in zip(rows, exempt, strict=True) if not excused]
+        return rows
 
-    def findings(self, rows: list[int | None]) -> Iterator[Finding]:
+    def findings(self, rows: Rows) -> Iterator[Finding]:
         """A finding for each of those rows where the rule does not hold."""
-        if rows and self.computed:
+        if self.computed:
             yield from self._of_computed(self.computed)
-        elif rows and self.instance.formula:
-            holds = self._evaluate(self.instance.formula)
-            for at in rows:
-                if _truth(item_at(holds, at)) is False:
+        elif self.instance.formula:
+            holds = _truths(self._evaluate(self.instance.formula), rows)
+            for at, held in zip(rows, holds, strict=True):
+                if held is False:
                     yield self._find(Agreement.DIFFERENT, at)
         else:
             for at in rows:
@@ -208,6 +254,16 @@ class Trial:
 
     def _evaluate(self, text: str) -> Scalar | Array:
         return self.facts.evaluate(text) if text else None
+
+
+def _truths(result: Scalar | Array, rows: Rows) -> list[bool | None]:
+    """The truth of a result at each of those rows; a single value stands for every row."""
+    if not isinstance(result, list):
+        return [_truth(result)] * len(rows)
+    if len(result) == 1:
+        return [_truth(result[0][0])] * len(rows)
+    items = [result[at or 0][0] for at in rows]
+    return [item if type(item) is bool else _truth(item) for item in items]
 
 
 def _is_number(value: Scalar) -> bool:

@@ -8,7 +8,7 @@ from another one. Parts (``.数 .符 .单位 .年 .分 .位 .栏年 .原文``) c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from perfxl import formula
@@ -23,11 +23,10 @@ from perfxl.model import (
     Kind,
     Range,
     Scalar,
-    Template,
     Value,
 )
 from perfxl.notation import fold, latest_year
-from perfxl.routes import Route, Routes
+from perfxl.routes import Route, prepared
 from perfxl.template import SHORTHAND, YEAR, shorthand
 
 Array = list[list[Scalar]]
@@ -64,15 +63,13 @@ class Fact(NamedTuple):
 
 
 _READERS: dict[str, Callable[[Bound], Scalar]] = {
-    "": lambda bound: ExcelError.VALUE if bound.value.problem else bound.value.value,
-    "数": lambda bound: bound.value.number,
-    "符": lambda bound: bound.value.comparator,
-    "单位": lambda bound: bound.value.unit,
-    "年": lambda bound: bound.value.year,
-    "分": lambda bound: bound.value.points,
-    "位": lambda bound: (
-        bound.value.decimals if isinstance(bound.value.value, (int, float)) else 0
-    ),
+    "": attrgetter("value.value"),
+    "数": attrgetter("value.number"),
+    "符": attrgetter("value.comparator"),
+    "单位": attrgetter("value.unit"),
+    "年": attrgetter("value.year"),
+    "分": attrgetter("value.points"),
+    "位": lambda bound: bound.value.decimals if isinstance(bound.value.value, (int, float)) else 0,
     "栏年": lambda bound: latest_year(fold(bound.label)),
     "原文": lambda bound: bound.value.raw or None,
 }
@@ -91,17 +88,6 @@ def half_declared(value: Value, field: Field) -> float:
     return 0.5 * 10.0 ** -max(value.decimals, field.decimals or 0)
 
 
-class _Prepared:
-    """What facts need to know of a template, worked out once for all its workbooks."""
-
-    def __init__(self, template: Template):
-        self.routes = Routes(template)
-        self.shelf = formula.Shelf()
-
-
-_prepared = lru_cache(maxsize=32)(_Prepared)
-
-
 class Facts:
     """The values behind names, for one binding.
 
@@ -112,7 +98,7 @@ class Facts:
     def __init__(self, binding: Binding, stated: Facts | None = None):
         self.binding = binding
         self.stated = stated or self
-        self.prepared = _prepared(binding.template)
+        self.prepared = prepared(binding.template)
         self._settled: set[str] = set()
         self._views = {id(form): FormFacts(self, form) for form in binding.forms}
 
@@ -130,7 +116,7 @@ class Facts:
         self._settled.add(field)
         # What was looked up before may rest on the old value.
         for view in self._views.values():
-            view.forget([name for name in view if self.moved(name)])
+            view.forget([name for name in view if field in name or SHORTHAND in name])
 
     def moved(self, name: str) -> bool:
         """Whether a name's value may rest on one that was settled."""
@@ -147,8 +133,10 @@ class FormFacts(dict[str, Fact]):
         self.settled: dict[str, float] = {}
         self._facts = facts
         self._routes = facts.prepared.routes
+        self._formulas = facts.prepared.formulas
         self._stated = facts.stated.of(form) if facts.stated is not facts else None
         self._columns: dict[str, tuple[tuple[Bound | None, ...], frozenset[int]]] = {}
+        self._unsound: set[str] = set()
         self._scope = RuleScope(self)
         # Until something is settled, what the stated facts give is right here too.
         self._memo: formula.Memo = self._stated._memo if self._stated else {}
@@ -157,22 +145,32 @@ class FormFacts(dict[str, Fact]):
         stated = self._stated
         same = stated is not None and not self._facts.moved(name)
         found = self[name] = stated[name] if stated is not None and same else self._look_up(name)
+        if not found.sound:
+            self._unsound.add(name)
         return found
+
+    def unsound(self, names: frozenset[str]) -> bool:
+        """Whether any of those names has no value that formulas may use."""
+        if not self.keys() >= names:
+            for name in names:
+                self[name]
+        return not self._unsound.isdisjoint(names)
 
     def forget(self, names: Iterable[str]) -> None:
         """Look those names up again, and work out again what rests on them."""
         for name in names:
             del self[name]
+            self._unsound.discard(name)
         self._scope = RuleScope(self)
         self._memo = {}
 
     def compiled(self, text: str) -> formula.Formula:
         """A formula of the template; it shares its parts with the template's others."""
-        return formula.compile(text, self._facts.prepared.shelf)
+        return self._formulas[text]
 
     def evaluate(self, text: str) -> Scalar | Array:
         """What a formula of the template gives on this form."""
-        return self.compiled(text).evaluate(self._scope, self._memo)
+        return self._formulas[text].evaluate(self._scope, self._memo)
 
     def shifted(self, text: str, name: str, value: Scalar | Array) -> Scalar | Array:
         """What it would give if one name had another value."""
@@ -214,7 +212,8 @@ class FormFacts(dict[str, Fact]):
         if name in self.settled and not part:
             return Fact(self.settled[name], (bound,))
         doubtful = _FIRST if bound.value.problem and part not in _UNREAD else _NONE
-        return Fact(_READERS[part](bound), (bound,), part, doubtful=doubtful)
+        value = ExcelError.VALUE if doubtful and not part else _READERS[part](bound)
+        return Fact(value, (bound,), part, doubtful=doubtful)
 
     def _column(self, route: Route) -> Fact:
         form, part = self.form, route.part
@@ -226,7 +225,10 @@ class FormFacts(dict[str, Fact]):
             return absent if absent.blocked else absent._replace(value=[[None] for _ in rows])
         bounds, doubtful = self._cells(route, rows)
         read = _READERS[part]
-        values: Array = [[read(bound) if bound else None] for bound in bounds]
+        values: Array = [[None if bound is None else read(bound)] for bound in bounds]
+        if not part:
+            for at in doubtful:
+                values[at][0] = ExcelError.VALUE
         return Fact(values, bounds, part, doubtful=_NONE if part in _UNREAD else doubtful)
 
     def _cells(

@@ -149,7 +149,7 @@ class _Recomputation:
 
 
 def _expected(facts: FormFacts, instance: RuleInstance) -> float | None:
-    if not all(facts[name].sound for name in _inputs(facts, instance)):
+    if facts.unsound(frozenset(_inputs(facts, instance))):
         return None
     if instance.precondition:
         met = facts.evaluate(instance.precondition)

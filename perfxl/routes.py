@@ -1,9 +1,11 @@
-"""Where a template keeps what the full names in its rules mean."""
+"""What the rules of a template rest on: where their names lead, and their formulas compiled."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
+from perfxl import formula
 from perfxl.model import Field, Form, Template
 from perfxl.template import field_of, resolve
 
@@ -39,3 +41,28 @@ class Routes(dict[str, Route | None]):
         if group not in form.groups or name.field in form.fields:
             group = column = ""
         return Route(form, name.field, name.part, field, group, column)
+
+
+class _Formulas(dict[str, formula.Formula]):
+    """The formulas of one template, which share their parts."""
+
+    def __init__(self) -> None:
+        self._shelf = formula.Shelf()
+
+    def __missing__(self, text: str) -> formula.Formula:
+        compiled = self[text] = formula.compile(text, self._shelf)
+        return compiled
+
+
+class Prepared:
+    """What facts need to know of a template, worked out once for all its workbooks."""
+
+    def __init__(self, template: Template):
+        self.routes = Routes(template)
+        self.formulas = _Formulas()
+
+
+@lru_cache(maxsize=32)
+def prepared(template: Template) -> Prepared:
+    """The same `Prepared` for all facts of one template."""
+    return Prepared(template)

@@ -141,19 +141,21 @@ def flat(values: object) -> Iterator[Scalar]:
         yield values  # type: ignore[misc]
 
 
-def numbers(args: Iterable[object]) -> Iterator[float | int]:
+def numbers(args: Iterable[object]) -> list[float | int]:
     """The numbers SUM adds up: all of the direct arguments, only real numbers of arrays."""
+    found: list[float | int] = []
     for arg in args:
-        if type(arg) is list:
-            for row in arg:
-                for value in row:
-                    kind = type(value)
-                    if kind is float or kind is int:
-                        yield value
-                    elif kind is ExcelError:
-                        raise Problem(value)
-        else:
-            yield number(arg)  # type: ignore[arg-type]
+        if type(arg) is not list:
+            found.append(number(arg))  # type: ignore[arg-type]
+            continue
+        for row in arg:
+            for value in row:
+                kind = type(value)
+                if kind is float or kind is int:
+                    found.append(value)
+                elif kind is ExcelError:
+                    raise Problem(value)
+    return found
 
 
 _FULL_DIGITS = str.maketrans("０１２３４５６７８９．，％＋－￥：／", "0123456789.,%+-¥:/")

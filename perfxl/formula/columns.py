@@ -89,10 +89,15 @@ def down_columns(
         before, after = arguments[:at], arguments[at + 1 :]
         return down_column(lambda cell: call(*before, cell, *after), converters[at], columns[0])
     places = [(index, converters[index]) for index in moving]
+    as_they_are = all(convert is anything for _, convert in places)
 
     def by_row(row: tuple[list[Any], ...]) -> Any:
-        for (index, convert), (cell,) in zip(places, row, strict=True):
-            arguments[index] = convert(cell)
+        if as_they_are:
+            for index, (cell,) in zip(moving, row, strict=True):
+                arguments[index] = cell
+        else:
+            for (index, convert), (cell,) in zip(places, row, strict=True):
+                arguments[index] = convert(cell)
         return call(*arguments)
 
     rows: Any = [(row,) for row in zip(*columns, strict=True)]

@@ -29,13 +29,11 @@ from .nodes import (
 from .operators import negate, percent, to_number
 from .references import (
     as_argument,
-    common,
-    enclosing,
+    joined,
     own_cell,
     plain_value,
     safely,
     through,
-    united,
 )
 from .run import Closure, Run
 from .shelf import Shelf
@@ -127,12 +125,15 @@ class Compiler:
 
         return cell
 
-    def name_reference(self, node: Name) -> Closure:
+    def variable(self, node: Name) -> int | None:
+        """Where the run keeps the LET variable of that name, None when there is none."""
         key = node.name.casefold()
-        for scope in reversed(self.scopes):
-            if key in scope:
-                index = scope[key]
-                return lambda run: run.variables[index]
+        return next((scope[key] for scope in reversed(self.scopes) if key in scope), None)
+
+    def name_reference(self, node: Name) -> Closure:
+        index = self.variable(node)
+        if index is not None:
+            return lambda run: run.variables[index]
         name = node.name
         self.names[name] = None
 
@@ -145,25 +146,34 @@ class Compiler:
         return named
 
     def name_value(self, node: Name) -> Closure:
-        named = self.name_reference(node)
+        if self.variable(node) is not None:
+            return through(self.name_reference(node), plain_value)
+        name = node.name
+        self.names[name] = None
 
         def value(run: Run) -> Any:
-            found = named(run)
+            try:
+                found = run.scope.name(name)
+            except KeyError:
+                return ExcelError.NAME
             return safely(found.value) if type(found) is Reference else found
 
         return value
 
     def name_argument(self, node: Name) -> Closure:
-        variable = any(node.name.casefold() in scope for scope in self.scopes)
-        named = self.name_reference(node)
+        if self.variable(node) is not None:
+            return through(self.name_reference(node), as_argument)
+        name = node.name
+        self.names[name] = None
 
         def argument(run: Run) -> Any:
-            found = named(run)
-            if type(found) is list:
+            try:
+                found = run.scope.name(name)
+            except KeyError:
+                return ExcelError.NAME
+            if type(found) is list or type(found) is ExcelError:
                 return found
-            if type(found) is Reference:
-                return safely(found.array)
-            return found if variable or type(found) is ExcelError else [[found]]
+            return safely(found.array) if type(found) is Reference else [[found]]
 
         return argument
 
@@ -191,6 +201,16 @@ class Compiler:
         rest = [(LIFTED[sign], self.value(operand)) for sign, operand in node.rest]
         if len(rest) == 1:
             operate, second = rest[0]
+            if isinstance(node.rest[0][1], Literal):
+                literal = node.rest[0][1].value
+
+                def with_literal(run: Run) -> Any:
+                    result = operate(first(run), literal)
+                    if type(result) is list:
+                        run.charge(result)
+                    return result
+
+                return with_literal
 
             def paired(run: Run) -> Any:
                 result = operate(first(run), second(run))
@@ -216,26 +236,7 @@ class Compiler:
         return lambda run: own_cell(operand(run), run)
 
     def joined_reference(self, node: Joined) -> Closure:
-        items = [self.reference(item) for item in node.items]
-        if node.operator == ",":
-            return lambda run: united([item(run) for item in items])
-        combine = enclosing if node.operator == ":" else common
-
-        def join(run: Run) -> Any:
-            found = items[0](run)
-            for item in items[1:]:
-                other = item(run)
-                for side in (found, other):
-                    if type(side) is not Reference:
-                        return side if type(side) is ExcelError else ExcelError.VALUE
-                if found.sheet and other.sheet and found.sheet.lower() != other.sheet.lower():
-                    return ExcelError.VALUE
-                found = combine(found, other)
-                if found is None:
-                    return ExcelError.NULL
-            return found
-
-        return join
+        return joined(node.operator, [self.reference(item) for item in node.items])
 
     def call_reference(self, node: Call) -> Closure:
         return self.call(node, self.reference)

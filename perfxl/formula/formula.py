@@ -57,8 +57,10 @@ class Formula:
         formulas of its shelf; it must not outlive a change of the scope's values.
         """
         try:
-            return self._result(self._run, Run(scope, self._variables, BUDGET, memo))
-        except Overload:
+            return self._run(Run(scope, self._variables, BUDGET, memo))
+        except Problem as problem:
+            return problem.error
+        except (Overload, RecursionError, MemoryError):
             return ExcelError.NUM
 
     def attempt(self, scope: Scope, budget: int) -> tuple[Scalar | Array, int]:

@@ -84,3 +84,26 @@ def common(one: Reference, other: Reference) -> Reference | None:
     if area.top > area.bottom or area.left > area.right:
         return None
     return Reference(one.run, one.sheet or other.sheet, area)
+
+
+def joined(operator: str, items: list[Closure]) -> Closure:
+    """References combined by ``:``, space or ``,``."""
+    if operator == ",":
+        return lambda run: united([item(run) for item in items])
+    combine = enclosing if operator == ":" else common
+
+    def join(run: Run) -> Any:
+        found = items[0](run)
+        for item in items[1:]:
+            other = item(run)
+            for side in (found, other):
+                if type(side) is not Reference:
+                    return side if type(side) is ExcelError else ExcelError.VALUE
+            if found.sheet and other.sheet and found.sheet.lower() != other.sheet.lower():
+                return ExcelError.VALUE
+            found = combine(found, other)
+            if found is None:
+                return ExcelError.NULL
+        return found
+
+    return join

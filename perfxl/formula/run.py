@@ -13,6 +13,7 @@ BUDGET = 2_000_000
 
 _CLIPPED_FROM = 4096
 _FREE = 64
+_NONE: list[Any] = []
 
 
 class Run:
@@ -31,7 +32,7 @@ class Run:
         memo: dict[int, Any] | None = None,
     ):
         self.scope = scope
-        self.variables: list[Any] = [None] * variables
+        self.variables: list[Any] = [None] * variables if variables else _NONE
         self.left = left
         self.memo = memo
 
@@ -44,7 +45,9 @@ class Run:
     def charge(self, value: Any) -> None:
         """Pay for going through a value once; scalars are free."""
         if type(value) is list:
-            self.spend(len(value) * len(value[0]))
+            self.left -= len(value) * len(value[0])
+            if self.left < 0:
+                raise Overload
 
     def read(self, sheet: str | None, area: Range) -> Array:
         """The cells of an area, a large one clipped to what is used."""

@@ -116,7 +116,7 @@ def _compared(sign: str) -> Callable[[Array, Scalar], Array]:
     """A column compared with one number or text, which need not be looked at row by row."""
     compare: Callable[[Any, Any], Scalar] = BINARY[sign]
     direct = DIRECT[sign]
-    above, below = direct(1, 0), direct(0, 1)
+    above, equal, below = direct(1, 0), direct(0, 0), direct(0, 1)
 
     def over_column(column: Any, wanted: Any) -> Array:
         blank = compare(None, wanted)
@@ -124,8 +124,8 @@ def _compared(sign: str) -> Callable[[Array, Scalar], Array]:
             lower = wanted.lower()
             return [
                 [
-                    direct(x.lower(), lower) if type(x) is str
-                    else blank if x is None
+                    blank if x is None
+                    else direct(x.lower(), lower) if type(x) is str
                     else compare(x, wanted)
                 ]
                 for (x,) in column
@@ -138,9 +138,11 @@ def _compared(sign: str) -> Callable[[Array, Scalar], Array]:
         return [
             [
                 blank if x is None
-                else compare(x, wanted) if type(x) not in NUMERIC or low <= x <= high
+                else compare(x, wanted) if type(x) not in NUMERIC
                 else above if x > high
-                else below
+                else below if x < low
+                else equal if x == wanted
+                else compare(x, wanted)
             ]
             for (x,) in column
         ]  # fmt: skip

@@ -8,7 +8,7 @@ import operator
 import formulas
 import numpy
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from perfxl.formula import evaluate
@@ -25,7 +25,8 @@ def theirs(formula: str, **cells: object) -> object:
         for name in compiled.inputs
     ]
     result = numpy.asarray(compiled(*given), dtype=object).ravel()[0]
-    return str(result) if not isinstance(result, (bool, int, float, str, numpy.generic)) else result
+    # Its error values are texts too, but equal to nothing but themselves.
+    return result if isinstance(result, (bool, int, float, numpy.generic)) else f"{result}"
 
 
 def agree(ours: object, other: object) -> bool:
@@ -54,6 +55,7 @@ arithmetic = st.recursive(
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
+@example("((0)/(0))", 0, 0)
 @given(arithmetic, numbers, numbers)
 def test_arithmetic_and_if_agree(text: str, a: float, b: float) -> None:
     formula = f"={text}+A1*0+B1*0"

@@ -130,7 +130,7 @@ def matrix_product(one: Array, other: Array) -> Any:
     if len(one) * len(other[0]) * len(other) > 10 * MAX_CELLS:
         raise Overload
     for cells in (one, other):
-        if sum(1 for _ in numbers([cells])) != len(cells) * len(cells[0]):
+        if len(numbers([cells])) != len(cells) * len(cells[0]):
             return ExcelError.VALUE
     others = turned(other)
     return [

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model import ExcelError, Scalar
-from ..coerce import Array, Problem, flat, number, numbers, parse_number
+from ..coerce import NUMERIC, Array, Problem, flat, number, numbers, parse_number
 from .registry import ARGUMENT, ARRAY, function
 
 
@@ -36,7 +36,10 @@ def count(*args: Any) -> int:
     found = 0
     for arg in args:
         if type(arg) is list:
-            found += sum(type(value) in (int, float) for row in arg for value in row)
+            for row in arg:
+                for value in row:
+                    if type(value) in NUMERIC:
+                        found += 1
         elif isinstance(arg, str):
             found += parse_number(arg) is not None
         else:
@@ -58,7 +61,7 @@ def count_blank(cells: Array) -> int:
 
 @function("AVERAGE", repeat=(ARGUMENT,), least=1)
 def average(*args: Any) -> Scalar:
-    values = list(numbers(args))
+    values = numbers(args)
     return sum(values) / len(values) if values else ExcelError.DIV0
 
 

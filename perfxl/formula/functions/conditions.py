@@ -30,20 +30,22 @@ class _Remembered:
         # By identity, because the same areas come with every criterion; they are kept so
         # that no other array can get their identity.
         self._areas: dict[int, tuple[Array, dict[str, set[int]]]] = {}
-        self._found: dict[tuple[int, type, Scalar], Set[int]] = {}
+        self._found: dict[tuple[int, Scalar, type], Set[int]] = {}
         self._room = _REMEMBERED
 
     def __call__(self, cells: Array, wanted: Scalar) -> Set[int]:
+        key = (id(cells), wanted, type(wanted))
+        known = self._found.get(key)
+        if known is not None:
+            return known
         if id(cells) not in self._areas:
             self._areas[id(cells)] = cells, _index(cells)
         test = criterion(wanted)
         if type(test) is SameText:
-            return self._areas[id(cells)][1].get(test.lower, frozenset())
-        key = (id(cells), type(wanted), wanted)
-        if key in self._found:
-            return self._found[key]
-        found = _fits(cells, wanted)
-        self._room -= len(found)
+            found: Set[int] = self._areas[id(cells)][1].get(test.lower, frozenset())
+        else:
+            found = _fits(cells, wanted)
+            self._room -= len(found)
         if self._room > 0:
             self._found[key] = found
         return found
@@ -126,7 +128,8 @@ def _holding(pairs: tuple[Any, ...], shape: tuple[int, int] | None, fits: Fits) 
             shape = (len(area), len(area[0]))
         elif shape != (len(area), len(area[0])):
             raise Problem(ExcelError.VALUE)
-        held = fits(area, wanted) if held is None else held & fits(area, wanted)
+        found = fits(area, wanted)
+        held = found if held is None else held & found
     return held or frozenset()
 
 

@@ -31,7 +31,7 @@ def total(*args: Any) -> Scalar:
 
 @function("PRODUCT", repeat=(ARGUMENT,), least=1)
 def product(*args: Any) -> Scalar:
-    values = list(numbers(args))
+    values = numbers(args)
     return math.prod(float(value) for value in values) if values else 0
 
 

@@ -101,7 +101,7 @@ def percent_rank(cells: Array, value: float, digits: int = 3) -> Scalar:
 def frequency(cells: Array, bounds: Array) -> list[list[int]]:
     """One row per bound, counting what is above the bound before, and one for the rest."""
     values = _sorted(cells)
-    limits = list(numbers([bounds])) or [0]
+    limits = numbers([bounds]) or [0]
     counts: dict[int, int] = {}
     below = 0
     for index in sorted(range(len(limits)), key=lambda i: limits[i]):
