@@ -24,6 +24,24 @@ def convert(path: Path, to: str, outdir: Path) -> Path:
 
     Each call has a profile of its own, so that calls can run side by side.
     """
+    said = _soffice(path, to, outdir)
+    made = outdir / f"{path.stem}.{to.split(':')[0]}"
+    assert made.is_file(), said
+    return made
+
+
+def convert_sheets(path: Path, outdir: Path) -> dict[str, Path]:
+    """Let LibreOffice save each sheet as a CSV file in GB18030; the files by sheet."""
+    # Comma, double quote, GB18030, from the first row, as shown, every sheet.
+    said = _soffice(
+        path, "csv:Text - txt - csv (StarCalc):44,34,85,1,,0,false,true,false,,,-1", outdir
+    )
+    made = {one.stem.removeprefix(f"{path.stem}-"): one for one in outdir.glob("*.csv")}
+    assert made, said
+    return made
+
+
+def _soffice(path: Path, to: str, outdir: Path) -> str:
     assert SOFFICE is not None
     with tempfile.TemporaryDirectory(prefix="perfxl-lo-", ignore_cleanup_errors=True) as profile:
         ran = subprocess.run(
@@ -41,9 +59,7 @@ def convert(path: Path, to: str, outdir: Path) -> Path:
             text=True,
             timeout=180,
         )
-    made = outdir / f"{path.stem}.{to.split(':')[0]}"
-    assert made.is_file(), ran.stdout + ran.stderr
-    return made
+    return ran.stdout + ran.stderr
 
 
 def render_pages(path: Path, outdir: Path, dpi: int = 60) -> list[Path]:

@@ -19,6 +19,7 @@ MEMORY = 1024 * 1024 * 1024
 DONE, DAMAGED, OUT_OF_MEMORY = "done", "damaged", "memory"
 TIMEOUT, DIED = "timeout", "died"
 _RETIRED = frozenset({DAMAGED, OUT_OF_MEMORY, TIMEOUT, DIED})
+_SPOILT = frozenset({OUT_OF_MEMORY, DIED})
 _HOME = Path(__file__).parent.parent.parent
 
 
@@ -29,22 +30,22 @@ class Answer(NamedTuple):
     result: bytes = b""
 
 
-def ask(action: str, data: bytes, seconds: float = SECONDS, **request: Any) -> Answer:
+def ask(action: str, data: bytes, **request: Any) -> Answer:
     """Let a worker do something with the bytes of a file.
 
     A worker that fails is never used again; one that had served before may have been spoilt
-    by an earlier file, so the request then goes to a new one too.
+    by an earlier file, so when it dies the request goes to a new one too.
     """
-    message = {"action": action, "memory": MEMORY, "seconds": int(seconds) + 1, **request}
+    message = {"action": action, "memory": MEMORY, "seconds": int(SECONDS) + 1, **request}
     while True:
         worker = _take()
         fresh = worker.served == 0
-        answer = worker.serve(message, data, seconds)
+        answer = worker.serve(message, data, SECONDS)
         if answer.word not in _RETIRED:
             _idle.append(worker)
             return answer
         worker.end()
-        if fresh or answer.word == TIMEOUT:
+        if fresh or answer.word not in _SPOILT:
             return answer
 
 
