@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests import shapes
+from tests import samples_mof_2020, samples_transfer_2022, shapes
 from tests.clients import PDFTOPPM, convert
 from tests.seed_tables import clean, seed
 
@@ -21,6 +21,8 @@ WORKBOOKS = {
     "hongjiang-2024/洪江区总工会.xlsx": lambda path: shapes.official(seed(), path),
     "clean/洪江区总工会.xlsx": lambda path: shapes.official(clean(), path, amounts="0.00"),
     "extract/洪江区总工会.xlsx": lambda path: shapes.stacked(seed(), path),
+    "mof-2020/某某县某某局.xlsx": samples_mof_2020.workbook,
+    "transfer-2022/某某县某某局.xlsx": samples_transfer_2022.workbook,
 }
 PICTURE = SAMPLES / "hongjiang-2024" / "checked.png"
 _PAGE = "2"
