@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +14,11 @@ from perfxl.choice import verdict_of
 from perfxl.codes import CODES
 from perfxl.errors import PerfxlError
 from perfxl.intake import read
-from perfxl.locate import locate, recognise
-from perfxl.model import Binding, Book, Finding, FormFound, Level, Report, Template, row_col
+from perfxl.locate import locate
+from perfxl.model import Binding, Book, Finding, FormFound, Level, Report, row_col
 from perfxl.pool import in_parallel
+from perfxl.recognition import named, recognised
 from perfxl.recompute import recompute
-from perfxl.template import available, load, shipped
-from perfxl.template.store import find
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -39,17 +38,18 @@ def check(
     ``unreadable`` and one F finding; nothing is written.
     Raises UnknownTemplate or TemplateError for a template that cannot be used.
     """
-    templates = [_template(template)] if template else [_template(str(p)) for p in available()]
+    if template:
+        named(template)
     try:
         book = read(path, password)
     except PerfxlError as error:
         return _unreadable(os.fspath(path), error)
-    return check_book(book, templates)
+    return check_book(book, template)
 
 
-def check_book(book: Book, templates: Sequence[Template]) -> Report:
-    """`check` for a workbook that has been read, against the templates it may follow."""
-    chosen = recognise(book, templates)
+def check_book(book: Book, template: str | None = None) -> Report:
+    """`check` for a workbook that has been read."""
+    chosen = recognised(book, template)
     if chosen.template is None or chosen.finding is not None:
         findings = (chosen.finding,) if chosen.finding else ()
         return Report(book.path, book.sha256, verdict="unknown", findings=findings)
@@ -117,11 +117,6 @@ def find_workbooks(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
 
 def _is_ours_or_lock(path: Path) -> bool:
     return path.name.startswith(("~$", ".")) or path.stem.endswith(CORRECTED)
-
-
-def _template(name: str) -> Template:
-    path = Path(name)
-    return shipped(path.stem) if path in available() else load(find(name))
 
 
 def _unreadable(path: str, error: PerfxlError) -> Report:

@@ -7,20 +7,20 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from perfxl.batch import died, unforeseen
 from perfxl.errors import PerfxlError
 from perfxl.intake import read
-from perfxl.locate import locate, recognise
+from perfxl.locate import locate
 from perfxl.model import Binding, Book, Bound, Finding, FormBinding, Kind, Level, Template
 from perfxl.notation import fold
 from perfxl.numberformat import is_date
 from perfxl.numberformat.calendar import civil
 from perfxl.pool import in_parallel
-from perfxl.template import available, find, load, shipped
+from perfxl.recognition import named, recognised
+from perfxl.template import available, shipped
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -134,9 +134,10 @@ def extract_one(path: str, template: str | None = None, password: str | None = N
 
     ``password`` opens an encrypted one. Raises UnknownTemplate or TemplateError.
     """
-    templates = candidates(template)
+    if template:
+        named(template)
     try:
-        return _extract(read(path, password), templates)
+        return _extract(read(path, password), template)
     except PerfxlError as error:
         return _failed(path, error)
     except Exception as fault:
@@ -144,20 +145,14 @@ def extract_one(path: str, template: str | None = None, password: str | None = N
 
 
 def candidates(template: str | None) -> tuple[Template, ...]:
-    """The templates a workbook may follow: the one that is named, or all that are shipped."""
+    """The templates that files may turn out to follow: the one named, or all shipped."""
     if template is None:
         return tuple(shipped(path.stem) for path in available())
-    path = find(template)
-    return (_loaded(path, path.stat().st_mtime_ns),)
+    return (named(template),)
 
 
-@lru_cache(maxsize=8)
-def _loaded(path: Path, changed: int) -> Template:
-    return load(path)
-
-
-def _extract(book: Book, templates: Sequence[Template]) -> Extract:
-    chosen = recognise(book, templates)
+def _extract(book: Book, template: str | None) -> Extract:
+    chosen = recognised(book, template)
     if chosen.template is None or chosen.finding is not None:
         return Extract(book.path, error=_told(chosen.finding))
     binding = locate(book, chosen.template)

@@ -19,6 +19,7 @@ FLOORS = (
     {"intake"},
     {"template", "findings_sheet"},
     {"locate", "routes"},
+    {"recognition"},
     {"facts"},
     {"agreement"},
     {"recompute", "wording"},

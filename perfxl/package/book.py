@@ -13,13 +13,20 @@ from perfxl.package.sheet import Context, read_sheet
 from perfxl.package.strings import read_strings
 
 
-def read_book(path: str | os.PathLike[str], without: Collection[str] = ()) -> Book:
+def read_book(
+    path: str | os.PathLike[str],
+    without: Collection[str] = (),
+    only: Collection[str] | None = None,
+) -> Book:
     """Read an .xlsx or .xlsm file. Raises as ``open_package`` and ``book_of`` do."""
-    return book_of(open_package(path), without)
+    return book_of(open_package(path), without, only)
 
 
-def book_of(package: Package, without: Collection[str] = ()) -> Book:
-    """Read every worksheet of an opened package, but for the sheets named in ``without``.
+def book_of(
+    package: Package, without: Collection[str] = (), only: Collection[str] | None = None
+) -> Book:
+    """Read the worksheets of an opened package: all but those named in ``without``, or those
+    named in ``only``.
 
     Raises DamagedWorkbook, UnsafeWorkbook or LimitExceeded, naming the part.
     """
@@ -28,7 +35,7 @@ def book_of(package: Package, without: Collection[str] = ()) -> Book:
     grids = []
     room = limits.CELLS
     for entry in workbook.sheets:
-        if entry.name in without:
+        if entry.name in without or (only is not None and entry.name not in only):
             continue
         grid = read_sheet(package, entry, context, room)
         room -= len(grid.cells)

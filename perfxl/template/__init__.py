@@ -25,7 +25,8 @@ from perfxl.template.names import (
     names_in,
     resolve,
 )
-from perfxl.template.store import available, find, shipped
+from perfxl.template.sketch import Sketch
+from perfxl.template.store import available, find, shipped, sketches
 
 __all__ = [
     "PARTS",
@@ -33,6 +34,7 @@ __all__ = [
     "YEAR",
     "Name",
     "RuleInstance",
+    "Sketch",
     "available",
     "expand",
     "expand_rule",
@@ -46,4 +48,5 @@ __all__ = [
     "resolve",
     "shipped",
     "shorthand",
+    "sketches",
 ]

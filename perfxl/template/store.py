@@ -9,6 +9,7 @@ from pathlib import Path
 from perfxl.errors import UnknownTemplate
 from perfxl.model import Template
 from perfxl.template.load import load
+from perfxl.template.sketch import Sketch, sketch
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -46,3 +47,9 @@ def find(id_or_path: str | os.PathLike[str]) -> Path:
 def shipped(id: str) -> Template:
     """The shipped template of that id, loaded once."""
     return load(find(id))
+
+
+@cache
+def sketches() -> tuple[Sketch, ...]:
+    """The sketches of the shipped templates, read once."""
+    return tuple(sketch(path) for path in available())

@@ -108,6 +108,19 @@ def _instructions(book: Book) -> tuple[str, ...]:
     return tuple(text for row in rows if (text := text_at(grid, row, 2)))
 
 
+def read_wordings(book: Book) -> Iterator[tuple[str, ...]]:
+    """Every title, label and heading of the template, each as all its wordings.
+
+    Needs the sheets ``_模板`` and ``_字段`` only; raises as ``read_draft`` does.
+    """
+    about = _sheet(book, ABOUT)
+    for _, values in records(about, ABOUT_FORM, _header_row(about, ABOUT_FORM)):
+        yield listed(values["标题"])
+    for _, values in records(_sheet(book, FIELDS), FIELD_COLUMNS):
+        yield (*listed(values["标签"]), *listed(values["别名"]))
+        yield listed(values["列标题"])
+
+
 def read_draft(book: Book) -> Draft:
     """What the workbook's own sheets say, without the layout of the forms.
 

@@ -1,0 +1,41 @@
+"""Which templates are worth loading for a workbook: those that share most of its labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from perfxl.locate.labels import label
+from perfxl.model import Book
+from perfxl.template import Sketch
+
+_MOST = 3
+
+
+def shortlist(book: Book, sketches: Sequence[Sketch]) -> list[Sketch]:
+    """The few templates, likeliest first, that ``recognise`` should choose among.
+
+    A cheap look at words alone, so that one more province costs the others nothing.
+    """
+    if len(sketches) <= _MOST:
+        return list(sketches)
+    met: set[str] = set()
+    for grid in book.grids:
+        for cell in grid.cells.values():
+            if isinstance(cell.value, str):
+                met.update(key for key, _ in label(cell.value).keys)
+    return sorted(sketches, key=lambda one: _share(one, met), reverse=True)[:_MOST]
+
+
+def _share(sketch: Sketch, met: set[str]) -> float:
+    """How much of the template's labels the workbook has, in one wording or another."""
+    labels = _keys(sketch)
+    return sum(not keys.isdisjoint(met) for keys in labels) / max(1, len(labels))
+
+
+@lru_cache(maxsize=64)
+def _keys(sketch: Sketch) -> tuple[frozenset[str], ...]:
+    return tuple(
+        frozenset(key for wording in wordings for key, _ in label(wording).keys)
+        for wordings in sketch.labels
+    )
