@@ -12,7 +12,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests import samples_mof_2020, samples_transfer_2022, shapes
+from tests import (
+    samples_chongqing_2022,
+    samples_mof_2020,
+    samples_sichuan_2023,
+    samples_sichuan_linkage_2022,
+    samples_transfer_2022,
+    samples_yunnan_2022,
+    shapes,
+)
 from tests.clients import PDFTOPPM, convert
 from tests.seed_tables import clean, seed
 
@@ -23,6 +31,10 @@ WORKBOOKS = {
     "extract/洪江区总工会.xlsx": lambda path: shapes.stacked(seed(), path),
     "mof-2020/某某县某某局.xlsx": samples_mof_2020.workbook,
     "transfer-2022/某某县某某局.xlsx": samples_transfer_2022.workbook,
+    "chongqing-2022/某某区某某局.xlsx": samples_chongqing_2022.workbook,
+    "yunnan-2022/某某县某某局.xlsx": samples_yunnan_2022.workbook,
+    "sichuan-2023/某某县某某局.xlsx": samples_sichuan_2023.workbook,
+    "sichuan-linkage-2022/某某镇人民政府.xlsx": samples_sichuan_linkage_2022.workbook,
 }
 PICTURE = SAMPLES / "hongjiang-2024" / "checked.png"
 _PAGE = "2"
