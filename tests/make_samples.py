@@ -15,6 +15,7 @@ from pathlib import Path
 from tests import (
     samples_chongqing_2022,
     samples_mof_2020,
+    samples_ningxia_2021,
     samples_sichuan_2023,
     samples_sichuan_linkage_2022,
     samples_transfer_2022,
@@ -35,6 +36,7 @@ WORKBOOKS = {
     "yunnan-2022/某某县某某局.xlsx": samples_yunnan_2022.workbook,
     "sichuan-2023/某某县某某局.xlsx": samples_sichuan_2023.workbook,
     "sichuan-linkage-2022/某某镇人民政府.xlsx": samples_sichuan_linkage_2022.workbook,
+    "ningxia-2021/某某市某某中学.xlsx": samples_ningxia_2021.workbook,
 }
 PICTURE = SAMPLES / "hongjiang-2024" / "checked.png"
 _PAGE = "2"
