@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests import (
     samples_chongqing_2022,
+    samples_hubei_2020,
     samples_mof_2020,
     samples_ningxia_2021,
     samples_sichuan_2023,
@@ -37,6 +38,7 @@ WORKBOOKS = {
     "sichuan-2023/某某县某某局.xlsx": samples_sichuan_2023.workbook,
     "sichuan-linkage-2022/某某镇人民政府.xlsx": samples_sichuan_linkage_2022.workbook,
     "ningxia-2021/某某市某某中学.xlsx": samples_ningxia_2021.workbook,
+    "hubei-2020/某某县某某局.xlsx": samples_hubei_2020.workbook,
 }
 PICTURE = SAMPLES / "hongjiang-2024" / "checked.png"
 _PAGE = "2"
