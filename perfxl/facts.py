@@ -177,12 +177,13 @@ class FormFacts(dict[str, Fact]):
         return self.compiled(text).evaluate(RuleScope(self, {name: value}))
 
     def _look_up(self, full: str) -> Fact:
-        prefix, _, rest = full.partition(".")
-        if rest.startswith(SHORTHAND):
-            return self._shorthand(prefix, rest.removeprefix(SHORTHAND))
         route = self._routes[full]
         if route is None:
+            prefix, _, rest = full.partition(".")
+            if rest.startswith(SHORTHAND):
+                return self._shorthand(prefix, rest.removeprefix(SHORTHAND))
             return Fact(ExcelError.NAME, blocked=f"模板里没有“{full}”")
+        prefix = route.form.prefix
         if prefix == self.form.form.prefix:
             return self._column(route) if route.group else self._single(route)
         others = self._facts.binding.of(prefix)
