@@ -1,4 +1,4 @@
-"""Which templates are worth loading for a workbook: those that share most of its labels."""
+"""Which templates are worth loading for a workbook: those that have most of its words."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ def shortlist(book: Book, sketches: Sequence[Sketch]) -> list[Sketch]:
         for cell in grid.cells.values():
             if isinstance(cell.value, str):
                 met.update(key for key, _ in label(cell.value).keys)
-    return sorted(sketches, key=lambda one: _share(one, met), reverse=True)[:_MOST]
+    return sorted(sketches, key=lambda one: _fit(one, met), reverse=True)[:_MOST]
 
 
-def _share(sketch: Sketch, met: set[str]) -> float:
-    """How much of the template's labels the workbook has, in one wording or another."""
+def _fit(sketch: Sketch, met: set[str]) -> tuple[int, float]:
+    """How many of the workbook's words the template has; between equals, the share of its
+    labels that are met."""
     labels = _keys(sketch)
-    return sum(not keys.isdisjoint(met) for keys in labels) / max(1, len(labels))
+    shared = [keys & met for keys in labels]
+    words = set().union(*shared)
+    return len(words), sum(map(bool, shared)) / max(1, len(labels))
 
 
 @lru_cache(maxsize=64)
