@@ -7,7 +7,7 @@ numbers agree when what is shown cannot tell them apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import IntEnum
 
 from perfxl.facts import Array, FormFacts, half_declared, half_shown
@@ -17,6 +17,8 @@ AS_SHOWN = "显示"
 _ROUNDED = frozenset({Kind.RATIO, Kind.POINTS})
 """Kinds that may be stated with fewer digits than they have: 9.8 for 9.805, 86% for 0.8604."""
 _EPSILON = 1e-9
+# A number may have 309 digits before the point and a format 300 after it.
+_ANY_DIGITS = Context(prec=1000)
 
 
 class Agreement(IntEnum):
@@ -33,7 +35,7 @@ class Agreement(IntEnum):
 def round_half_up(number: float, decimals: int) -> float:
     """Round as Excel does: halves away from zero, on the decimal digits a person sees."""
     exact = Decimal(format(number, ".15g"))
-    return float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+    return float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _ANY_DIGITS))
 
 
 def printed_decimals(value: Value, field: Field) -> int:

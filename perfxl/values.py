@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ _COUNTED = re.compile(
 )
 _PERCENT_WORDS = re.compile(r"百分之(.+)")
 _RATIO_LIMIT = 1.5
+# A number may have 309 digits before the point and a format 300 after it.
+_ANY_DIGITS = Context(prec=1000)
 _MISREAD_DASH = "一"
 _UNREADABLE, _TEXT, _ERROR = "V201", "V202", "V203"
 _SLIP, _BARE_PERCENT, _OTHER_UNIT = "V204", "V206", "V207"
@@ -231,7 +233,7 @@ def format_as(number: float, field: Field, decimals: int | None = None) -> str:
     exact = Decimal(format(number, ".15g"))
     if ratio:
         exact, places = exact * 100, max(0, places - 2)
-    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _ANY_DIGITS)
     shown = f"{rounded or abs(rounded):f}"
     if field.kind in (Kind.POINTS, Kind.COUNT, Kind.MEASURE) and "." in shown:
         shown = shown.rstrip("0").rstrip(".")

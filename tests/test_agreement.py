@@ -60,6 +60,11 @@ def test_halves_round_away_from_zero_on_the_digits_a_person_sees():
     assert round_half_up(9.805, 2) == 9.81
 
 
+@given(st.floats(-1e300, 1e300), st.integers(15, 300))
+def test_rounding_to_more_digits_than_there_are_changes_nothing(number: float, decimals: int):
+    assert round_half_up(number, decimals) == pytest.approx(number, rel=1e-14, abs=1e-15)
+
+
 def test_a_right_value_has_the_digits_the_form_asks_for_or_more_where_the_unit_used_more():
     assert printed_decimals(Value("9.8", 9.7, 1), SCORE) == 2
     assert printed_decimals(Value("9.805", 9.805, 3), SCORE) == 3

@@ -229,3 +229,9 @@ def test_no_text_breaks_the_reader(text: str, kind: Kind) -> None:
     value = parse(text, a_field(kind, "万元"))
     assert value.raw == text
     assert value.problem is None or value.value is None
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 300))
+def test_any_number_is_shown_with_any_decimals(number: float, decimals: int) -> None:
+    shown = format_as(number, AMOUNT, decimals)
+    assert float(shown) == pytest.approx(number, rel=1e-14, abs=0.5000001 * 10.0**-decimals)
