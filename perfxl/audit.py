@@ -60,7 +60,7 @@ def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final:
     for question in _questions(binding.template):
         for view in views.get(question.instance.form, ()):
             cell = computed.get((view.place, question.field)) if question.computes else None
-            trial = Trial(question, view.facts, view.final, cell)
+            trial = Trial(question, view.seen_by(question), view.final, cell)
             if trial.pointless:
                 continue
             if trial.blocked:
@@ -88,12 +88,19 @@ class _View(NamedTuple):
     facts: FormFacts
     final: FormFacts
 
+    def seen_by(self, question: Question) -> FormFacts:
+        """The facts put right, so that one mistake is not reported again by its consequences;
+        as stated, for a rule about the very cell that is wrong."""
+        itself = question.about_target and question.field in self.final.settled
+        return self.facts if itself or not self.final.moved(question.names) else self.final
+
 
 class Question(NamedTuple):
     """A rule instance, and what follows from it for every workbook.
 
     ``own`` begins the names of the rows of its group; ``field`` is its 位置 without the form's
-    prefix, which it ``computes`` where it has 应为 and nothing else to compare with.
+    prefix, which it ``computes`` where it has 应为 and nothing else to compare with;
+    ``about_target`` says that its formulas look at the cell at 位置 itself.
     """
 
     instance: RuleInstance
@@ -101,6 +108,7 @@ class Question(NamedTuple):
     own: str | None
     field: str
     computes: bool
+    about_target: bool
 
 
 @lru_cache(maxsize=32)
@@ -112,6 +120,7 @@ def _questions(template: Template) -> tuple[Question, ...]:
             f"{one.form}.{one.group}." if one.group else None,
             one.target.partition(".")[2],
             bool(one.expected) and not one.formula and not one.stated,
+            any(name == one.target or name.startswith(f"{one.target}.") for name in one.names),
         )
         for one in folded(template)
     )

@@ -72,7 +72,8 @@ def report_of(book: Book, binding: Binding) -> Report:
         year=next((form.year for form in binding.forms if form.year), None),
         verdict=verdict_of(findings),
         forms=tuple(
-            FormFound(form.form.id, form.sheet, str(form.region)) for form in binding.forms
+            FormFound(form.form.id, form.sheet, str(form.region), form.form.titles[0])
+            for form in binding.forms
         ),
         findings=findings,
         rules_run=result.run,

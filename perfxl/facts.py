@@ -156,6 +156,10 @@ class FormFacts(dict[str, Fact]):
                 self[name]
         return not self._unsound.isdisjoint(names)
 
+    def moved(self, names: Iterable[str]) -> bool:
+        """Whether any of those names has another value than the workbook states."""
+        return any(map(self._facts.moved, names))
+
     def forget(self, names: Iterable[str]) -> None:
         """Look those names up again, and work out again what rests on them."""
         for name in names:

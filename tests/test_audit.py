@@ -152,3 +152,16 @@ def test_the_fingerprint_outlives_moved_rows_and_tells_rows_apart():
     assert {f.fingerprint for f in first} == {f.fingerprint for f in second}
     assert first[0].fingerprint != first[1].fingerprint
     assert first[0].fingerprint == second[1].fingerprint
+
+
+def test_a_rule_about_another_cell_sees_the_value_put_right():
+    typed = {
+        "整体.执行率得分": "9.81",
+        "整体.指标.得分": ("60", "22.82"),
+        "整体.总分": "82.63",
+        "整体.等级": "优",
+    }
+    assert [f.expected for f in found("S511", typed)] == ["92.63"]
+    assert not found("X415", typed)
+    (finding,) = found("X415", {**typed, "整体.等级": "良"})
+    assert "总分 92.63 对应“优”" in finding.message

@@ -185,9 +185,9 @@ def test_one_process_and_many_say_the_same(here, filled, clean, perfxl):
 
 
 def test_a_template_can_be_named_by_id_or_path(filled, perfxl):
-    from perfxl.template import available
+    from perfxl.template import find
 
-    for name in ("hunan-2024", available()[0]):
+    for name in ("hunan-2024", find("hunan-2024")):
         assert perfxl("check", filled, "--no-write", "-q", "-t", name)[0] == 1
     status, _, err = perfxl("check", filled, "--no-write", "-t", "hunan-1999")
     assert status == 2 and "hunan-2024" in err

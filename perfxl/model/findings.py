@@ -78,11 +78,12 @@ class Refreshed(NamedTuple):
 
 
 class FormFound(NamedTuple):
-    """A form and where it was found."""
+    """A form and where it was found; ``title`` is what its template calls it."""
 
     form: str
     sheet: str
     range: str
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def by_form(report: Report) -> list[tuple[str, list[Finding]]]:
 def _heading(report: Report, finding: Finding) -> str:
     if finding.form is None and finding.sheet is None:
         return ""
-    title, sheet = form_title(finding.form), one_line(finding.sheet or "")
+    title, sheet = form_title(finding.form, report.forms), one_line(finding.sheet or "")
     if not sheet or not title:
         return title or sheet
     siblings = [f for f in report.forms if (f.form, f.sheet) == (finding.form, finding.sheet)]

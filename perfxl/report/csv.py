@@ -31,17 +31,17 @@ def render(reports: Sequence[Report]) -> str:
             report.path, report.unit, report.year, report.template, VERDICTS[report.verdict],
         )  # fmt: skip
         for finding in report.findings or (None,):
-            writer.writerow(map(safe, (*head, *_columns(finding), report.corrected)))
+            writer.writerow(map(safe, (*head, *_columns(finding, report), report.corrected)))
     return BOM + out.getvalue()
 
 
-def _columns(finding: Finding | None) -> tuple[str | None, ...]:
+def _columns(finding: Finding | None, report: Report) -> tuple[str | None, ...]:
     if finding is None:
         return (None,) * 11
     return (
         finding.level.chinese,
         finding.code,
-        form_title(finding.form),
+        form_title(finding.form, report.forms),
         finding.sheet,
         finding.cell,
         finding.field,

@@ -32,7 +32,9 @@ def _file(report: Report) -> Mapping[str, Any]:
         "unit": report.unit,
         "year": report.year,
         "verdict": report.verdict,
-        "forms": [form._asdict() for form in report.forms],
+        "forms": [
+            {"form": one.form, "sheet": one.sheet, "range": one.range} for one in report.forms
+        ],
         "corrected": report.corrected,
         "rules": {"run": report.rules_run, "skipped": len(report.skipped)},
         "findings": [_finding(finding) for finding in report.findings],

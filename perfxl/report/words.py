@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from perfxl.model import Finding, Level, Report
+from perfxl.model import Finding, FormFound, Level, Report
 
 VERDICTS = {
     "fail": "需改正",
@@ -49,9 +49,11 @@ def worst(reports: Sequence[Report]) -> str:
     return next((verdict for verdict in VERDICTS if verdict in verdicts), "pass")
 
 
-def form_title(form: str | None) -> str:
-    """What the form is called; an id that perfxl does not know stands for itself."""
-    return FORMS.get(form or "", form or "")
+def form_title(form: str | None, found: Sequence[FormFound] = ()) -> str:
+    """What the form is called: by the template where it was found, else by its kind; an id
+    that perfxl does not know stands for itself."""
+    called = next((one.title for one in found if one.form == form and one.title), None)
+    return called or FORMS.get(form or "", form or "")
 
 
 def place(finding: Finding) -> str:
