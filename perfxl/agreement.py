@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import IntEnum
 
-from perfxl.facts import Array, FormFacts, half_declared, half_shown
+from perfxl.facts import Array, FormFacts
 from perfxl.model import ExcelError, Field, Kind, Scalar, Value
 
 AS_SHOWN = "显示"
@@ -19,6 +19,9 @@ _ROUNDED = frozenset({Kind.RATIO, Kind.POINTS})
 _EPSILON = 1e-9
 # A number may have 309 digits before the point and a format 300 after it.
 _ANY_DIGITS = Context(prec=1000)
+
+
+_EXACT = frozenset({Kind.COUNT, Kind.POINTS})
 
 
 class Agreement(IntEnum):
@@ -43,6 +46,18 @@ def printed_decimals(value: Value, field: Field) -> int:
     the unit used more."""
     used = value.decimals if isinstance(value.value, (int, float)) else 0
     return max(used, field.decimals or 0)
+
+
+def half_shown(value: Value, field: Field) -> float:
+    """Half a unit of the last digit as shown; counts, points and zero are exact as typed."""
+    return 0.0 if field.kind in _EXACT or not value.value else value.half
+
+
+def half_declared(value: Value, field: Field) -> float:
+    """The same, taking the digits that the form asks for as given: 90 万元 means 90.00."""
+    if field.kind in _EXACT or not value.value:
+        return 0.0
+    return 0.5 * 10.0 ** -max(value.decimals, field.decimals or 0)
 
 
 def slack(

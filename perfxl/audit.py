@@ -22,7 +22,7 @@ from perfxl.model import (
     Value,
 )
 from perfxl.recompute import Computed, Outcome, tolerance_of
-from perfxl.template import RuleInstance, folded
+from perfxl.template import RuleInstance, expanded, folded
 from perfxl.wording import Wording, blank_value
 
 Rows = list[int | None]
@@ -120,9 +120,9 @@ def _questions(template: Template) -> tuple[Question, ...]:
             f"{one.form}.{one.group}." if one.group else None,
             one.target.partition(".")[2],
             bool(one.expected) and not one.formula and not one.stated,
-            any(name == one.target or name.startswith(f"{one.target}.") for name in one.names),
+            any(f"{name}.".startswith(f"{one.target}.") for name in in_full.names),
         )
-        for one in folded(template)
+        for one, in_full in zip(folded(template), expanded(template), strict=True)
     )
 
 

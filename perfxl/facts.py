@@ -17,20 +17,16 @@ from perfxl.model import (
     Binding,
     Bound,
     ExcelError,
-    Field,
     FormBinding,
     GroupRow,
-    Kind,
     Range,
     Scalar,
-    Value,
 )
 from perfxl.notation import fold, latest_year
 from perfxl.routes import Route, prepared
 from perfxl.template import SHORTHAND, YEAR, shorthand
 
 Array = list[list[Scalar]]
-_EXACT = frozenset({Kind.COUNT, Kind.POINTS})
 _UNREAD = frozenset({"原文", "位", "栏年"})
 """Parts that mean something even where the value itself cannot be trusted."""
 _NONE: frozenset[int] = frozenset()
@@ -74,18 +70,6 @@ _READERS: dict[str, Callable[[Bound], Scalar]] = {
     "原文": lambda bound: bound.value.raw or None,
 }
 """What a name with each part stands for, read from the cell behind it."""
-
-
-def half_shown(value: Value, field: Field) -> float:
-    """Half a unit of the last digit as shown; counts, points and zero are exact as typed."""
-    return 0.0 if field.kind in _EXACT or not value.value else value.half
-
-
-def half_declared(value: Value, field: Field) -> float:
-    """The same, taking the digits that the form asks for as given: 90 万元 means 90.00."""
-    if field.kind in _EXACT or not value.value:
-        return 0.0
-    return 0.5 * 10.0 ** -max(value.decimals, field.decimals or 0)
 
 
 class Facts:
@@ -157,7 +141,7 @@ class FormFacts(dict[str, Fact]):
         return not self._unsound.isdisjoint(names)
 
     def moved(self, names: Iterable[str]) -> bool:
-        """Whether any of those names has another value than the workbook states."""
+        """Whether any of those names may have another value than the workbook states."""
         return any(map(self._facts.moved, names))
 
     def forget(self, names: Iterable[str]) -> None:

@@ -27,12 +27,8 @@ def test_every_rule_and_every_own_code_is_listed_once(template):
 
 
 def test_the_scopes_stand_under_each_other(template):
-    scopes = ("表 ", "行 ", "表间")
-    starts = set()
-    for line in listing([template]).splitlines()[1:]:
-        at = min((line.rindex(scope) for scope in scopes if scope in line), default=None)
-        if at is not None:
-            starts.add(width(line[:at]))
+    rules = listing([template]).split("\n\n")[0].splitlines()[1:]
+    starts = {width(line[: line.rindex("  ") + 2]) for line in rules if "  " in line.strip()}
     assert len(starts) == 1
 
 
