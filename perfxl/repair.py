@@ -38,7 +38,9 @@ def repairs(
     out = []
     for (place, _), one in computed.items():
         form = binding.forms[place]
-        if one.outcome.replaced and (form.sheet, one.bound.cell) in spoken:
+        # What was computed in 万元 must not be written into a cell whose form is in 元.
+        in_own_unit = one.bound.value.scale == 1
+        if one.outcome.replaced and in_own_unit and (form.sheet, one.bound.cell) in spoken:
             out.append(_repair(form, one, computed, place))
     return tuple(out)
 

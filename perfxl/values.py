@@ -156,7 +156,7 @@ def _number_reading(raw: str, folded: str, unit: str) -> Reading:
     if found.unit and unit in notation.MONEY:
         if found.unit not in notation.MONEY:
             return Reading(_unreadable(raw, folded))
-        number, decimals, converted = _in_unit(number, decimals, found.unit, unit)
+        number, decimals, converted = in_unit(number, decimals, found.unit, unit)
         remark = remark or (_OTHER_UNIT if converted else None)
     return Reading(Value(raw, number, decimals, number, unit=unit or found.unit), remark)
 
@@ -166,8 +166,11 @@ def _hundredth(number: float) -> float:
     return float(Decimal(repr(number)) / 100)
 
 
-def _in_unit(number: float, decimals: int, typed: str, wanted: str) -> tuple[float, int, bool]:
-    """The amount in the wanted unit of money, exact in decimal digits; True when it changed."""
+def in_unit(number: float, decimals: int, typed: str, wanted: str) -> tuple[float, int, bool]:
+    """The amount in the wanted unit of money, exact in decimal digits; True when it changed.
+
+    Units are those of `notation.MONEY`; the digits shown move with the point.
+    """
     factor = notation.MONEY[typed] / notation.MONEY[wanted]
     if factor == 1:
         return number, decimals, False
@@ -203,7 +206,7 @@ def _measure(raw: str, text: str, folded: str, year: int | None, points: float |
     if unit == "%":
         number, decimals = _hundredth(number), decimals + 2
     elif unit in ("元", "万元", "亿元"):
-        number, decimals, _ = _in_unit(number, decimals, unit, "万元")
+        number, decimals, _ = in_unit(number, decimals, unit, "万元")
         unit = "万元"
     return Value(raw, text, decimals, number, comparator, unit, year, points)
 

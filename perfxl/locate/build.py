@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfxl.locate.index import FLOATING, FormIndex, GroupIndex, Indexes, Slot
-from perfxl.locate.labels import label, title_text
+from perfxl.locate.labels import PLAIN, label, title_text
 from perfxl.model import Cell, Field, Form, Range, RowGroup, Template
 
 _KEPT_TEMPLATES = 16
+_TOTALS = ("总分", "合计", "总计")
 
 
 class _Builder:
@@ -92,7 +93,7 @@ def _index_group(build: _Builder, group: RowGroup) -> GroupIndex:
         if cell is not None:
             slots[column.name] = build.slot(cell)
             slots[column.name].learn(column.labels)
-    inner = len({slot.row for slot in slots.values()}) > 1
+    inner = not _has_own_header(build, group, list(slots.values()))
     header_keys: dict[str, list[tuple[str, float]]] = {}
     for column in group.columns:
         probe = Slot(0, 0, "")
@@ -112,7 +113,7 @@ def _index_group(build: _Builder, group: RowGroup) -> GroupIndex:
         slots=slots,
         inner=inner,
         header_keys=header_keys,
-        until_keys=frozenset(label(text).keys[0][0] for text in group.until if label(text).keys),
+        until_keys=frozenset(_until_keys(build, group)),
         section_keys=frozenset(
             key for text in (*printed, *group.sections) for key, _ in label(text).keys
         ),
@@ -122,6 +123,37 @@ def _index_group(build: _Builder, group: RowGroup) -> GroupIndex:
     )
 
 
+def _until_keys(build: _Builder, group: RowGroup) -> Iterator[str]:
+    """What ends the rows: the labels after them, also those further down; one may be deleted.
+
+    A line with totals ends them even where the template has none.
+    """
+    yield from _TOTALS
+    for text in group.until:
+        if label(text).keys:
+            yield label(text).keys[0][0]
+    for slot in build.slots.values():
+        if not slot.floating and slot.row > group.area.bottom and slot.col == group.area.left:
+            yield from (key for key, worth in slot.keys.items() if worth == PLAIN)
+
+
+def _has_own_header(build: _Builder, group: RowGroup, slots: list[Slot]) -> bool:
+    """True when all headings are in the one or two lines right above the group's rows."""
+    rows = {slot.row for slot in slots}
+    if len(rows) < 2:
+        return True
+    ends = {build.form.grid.span(slot.row, slot.col).bottom for slot in slots}
+    return max(rows) - min(rows) == 1 and ends == {group.area.top - 1}
+
+
+def _number_twins(groups: list[GroupIndex]) -> None:
+    """Let groups with the same headings share the header rows that come back, in order."""
+    for group in groups:
+        same = [one for one in groups if one.header_keys.keys() == group.header_keys.keys()]
+        group.place = next(place for place, one in enumerate(same) if one is group)
+        group.twins = len(same)
+
+
 def _index_form(form: Form, year: int) -> FormIndex:
     build = _Builder(form, year)
     titles = tuple(sorted((title_text(title) for title in form.titles), key=len, reverse=True))
@@ -129,6 +161,7 @@ def _index_form(form: Form, year: int) -> FormIndex:
     index = FormIndex(form, [], {}, {}, {}, [], titles, title_field)
     _index_fields(build, index)
     index.groups = [_index_group(build, group) for group in form.groups.values()]
+    _number_twins(index.groups)
     index.slots = [build.slots[at] for at in sorted(build.slots)]
     for order, slot in enumerate(index.slots):
         slot.order = order

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from perfxl.locate.labels import inline, label, title_text
-from perfxl.model import Field, Form, RowGroup
+from perfxl.model import Field, Form, Kind, RowGroup
 
 FLOATING = 1_000_000
 _LONGEST_TITLE = 60
@@ -46,7 +46,10 @@ class Slot:
 
 @dataclass
 class GroupIndex:
-    """A row group's headings; ``inner`` when they are not the row right above its rows."""
+    """A row group's headings; ``inner`` when they are not the lines right above its rows.
+
+    Of the ``twins`` groups of a form that have the same headings this is the one at ``place``.
+    """
 
     group: RowGroup
     slots: dict[str, Slot]
@@ -55,6 +58,8 @@ class GroupIndex:
     until_keys: frozenset[str]
     section_keys: frozenset[str]
     filled_down: frozenset[str]
+    place: int = 0
+    twins: int = 1
     _known: dict[str, tuple[tuple[float, str], ...]] = field(default_factory=dict)
 
     @cached_property
@@ -93,6 +98,13 @@ class FormIndex:
     title_field: Field
     _known: dict[str, tuple[tuple[Slot, float], ...]] = field(default_factory=dict)
     _explained: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    @cached_property
+    def money(self) -> frozenset[str]:
+        """The units of its amounts."""
+        columns = [column for one in self.groups for column in one.group.columns]
+        amounts = (f for f in (*self.form.fields.values(), *columns) if f.kind is Kind.AMOUNT)
+        return frozenset(field.unit for field in amounts)
 
     @cached_property
     def printed(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from perfxl.locate.regions import Region
+from perfxl.locate.region import Region
 from perfxl.model import Book
 
 _CELL = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{1,3})\$?(\d+)(?::.*)?")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from perfxl.locate.align import Match
 from perfxl.locate.index import FormIndex
 from perfxl.locate.labels import looks_like_label
-from perfxl.locate.regions import Region, is_filled
+from perfxl.locate.region import Region, is_filled
 from perfxl.model import Cell
 
 _KNOWN_LABEL = 0.85

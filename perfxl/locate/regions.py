@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain
+from itertools import pairwise
 from typing import NamedTuple
 from weakref import finalize
 
 from perfxl.locate.index import FormIndex, Indexes
-from perfxl.locate.labels import is_footer, year_alone, year_in
-from perfxl.model import Book, Cell, Grid, Range
+from perfxl.locate.labels import year_alone, year_in
+from perfxl.locate.region import LAST_COLUMN, Region
+from perfxl.model import Book, Cell, Grid
 
 _NOT_FORMS = ("_", "自查", "填报说明", "校验结果")
 _LEAST_SHARE = 0.25
@@ -30,89 +28,6 @@ class Title(NamedTuple):
     year: int | None
     form: FormIndex
     top: int
-
-
-@dataclass(frozen=True)
-class Region:
-    """The rows of a sheet that one form covers."""
-
-    grid: Grid
-    top: int
-    bottom: int
-
-    @cached_property
-    def cells(self) -> list[Cell]:
-        """All cells that hold something, in reading order."""
-        return list(chain.from_iterable(self.rows.values()))
-
-    @cached_property
-    def strings(self) -> list[Cell]:
-        """The cells that hold text."""
-        return [cell for cell in self.cells if isinstance(cell.value, str)]
-
-    @cached_property
-    def texts(self) -> list[Cell]:
-        """The cells that may hold a label: text that is no footer."""
-        return [cell for cell in self.strings if not is_footer(cell.value)]
-
-    @cached_property
-    def shares(self) -> dict[int, tuple[float, int]]:
-        """What `share` gave, by the identity of the form's index."""
-        return {}
-
-    @cached_property
-    def rows(self) -> dict[int, list[Cell]]:
-        """The filled cells of each row that has any."""
-        held, covered = self.grid._rows, range(self.top, self.bottom + 1)
-        # A sheet can have two rows a million apart, or a thousand forms one under the other.
-        rows = covered if len(covered) < len(held) else filter(covered.__contains__, held)
-        found = {}
-        for row in rows:
-            cells = [cell for cell in held.get(row, ()) if is_filled(cell)]
-            if cells:
-                found[row] = cells
-        return found
-
-    @cached_property
-    def live_rows(self) -> list[int]:
-        return list(self.rows)
-
-    @cached_property
-    def live_columns(self) -> list[int]:
-        return sorted({cell.col for cell in self.cells})
-
-    @cached_property
-    def extent(self) -> Range:
-        columns = self.live_columns or [1]
-        last = columns[-1]
-        # Merges seldom reach beyond the last column, and only those are worth looking for.
-        if any(area.right > last for area in self.grid.merges):
-            last = max(self.grid.span(cell.row, cell.col).right for cell in self.cells)
-        return Range(self.live_rows[0], columns[0], self.live_rows[-1], last)
-
-    def row_below(self, row: int) -> int | None:
-        """The next row that holds anything."""
-        at = bisect_right(self.live_rows, row)
-        return self.live_rows[at] if at < len(self.live_rows) else None
-
-    def between(self, row: int, left: int, right: int) -> list[Cell]:
-        """The filled cells of a row from one column to another."""
-        return [cell for cell in self.rows.get(row, ()) if left <= cell[1] <= right]
-
-    def first(self, row: int, left: int, right: int) -> Cell | None:
-        """The first filled cell of a row from one column to another."""
-        for cell in self.rows.get(row, ()):
-            if cell[1] >= left:
-                return cell if cell[1] <= right else None
-        return None
-
-
-def is_filled(cell: Cell) -> bool:
-    """False for a cell that shows nothing: formatted only, or a formula that gives ``""``."""
-    value = cell.value
-    if isinstance(value, str):
-        return value != "" and not value.isspace()
-    return value is not None
 
 
 def share(index: FormIndex, region: Region) -> tuple[float, int]:
@@ -138,7 +53,7 @@ def titles(sheet: Region, forms: Indexes) -> list[Title]:
         ending = forms.ending(str(cell.value))
         if ending.form is not None or ending.of_title:
             match = _title(cell, before, ending.form, forms)
-            if match and not (found and found[-1].cell.row == cell.row):
+            if match:
                 found.append(match)
         before = cell
     return found
@@ -167,6 +82,11 @@ class Found(NamedTuple):
     explained: int
     of: int
 
+    @property
+    def year(self) -> int | None:
+        """The year that the title names, or the first lines of a form without a title."""
+        return self.title.year if self.title else _year_in_lines(self.region.texts)
+
 
 def _found(index: FormIndex, region: Region, title: Title | None) -> Found:
     part, number = share(index, region)
@@ -178,13 +98,13 @@ class _Kept:
 
     def __init__(self) -> None:
         self.found: dict[int, tuple[Indexes, tuple[Found, ...]]] = {}
-        self._regions: dict[tuple[int, int, int], Region] = {}
+        self._regions: dict[tuple[int, ...], Region] = {}
 
-    def region(self, grid: Grid, top: int, bottom: int) -> Region:
+    def region(self, grid: Grid, *bounds: int) -> Region:
         """The region; the same one for every template that is tried."""
-        key = (id(grid), top, bottom)
+        key = (id(grid), *bounds)
         if key not in self._regions:
-            self._regions[key] = Region(grid, top, bottom)
+            self._regions[key] = Region(grid, *bounds)
         return self._regions[key]
 
 
@@ -222,29 +142,71 @@ def _regions(book: Book, forms: Indexes, kept: _Kept) -> Iterator[Found]:
     for grid in book.grids:
         if not forms_on(grid):
             continue
-        last = grid.extent.bottom
-        sheet = kept.region(grid, 1, last)
+        sheet = kept.region(grid, 1, grid.extent.bottom)
         starts = titles(sheet, forms)
         if not starts:
             best = _best(sheet, forms, None)
             if best.share >= _UNTITLED_SHARE and best.explained >= _LEAST_LABELS:
                 yield best
             continue
-        for title, after in zip(starts, [*starts[1:], None], strict=True):
-            region = kept.region(grid, title.top, after.top - 1 if after else last)
-            title = title._replace(year=title.year or _year_under(title, region))
-            found = _found(title.form, region, title)
-            if found.share < _CLEARLY_BETTER * 2:
-                best = _best(region, forms, title)
-                found = best if best.share > found.share + _CLEARLY_BETTER else found
-            if found.explained >= _LEAST_LABELS:
-                yield found
+        for one in _titled(grid, sheet, starts, forms, kept):
+            if one.explained >= _LEAST_LABELS:
+                yield one
 
 
-def _year_under(title: Title, region: Region) -> int | None:
-    """The year in the first lines under a title that does not name one."""
-    under = [cell for cell in region.texts if cell.row > title.cell.row][:_LINES_WITH_YEAR]
-    return next((year for year in (year_alone(str(cell.value)) for cell in under) if year), None)
+def _titled(
+    grid: Grid, sheet: Region, starts: list[Title], forms: Indexes, kept: _Kept
+) -> list[Found]:
+    """The forms under the titles of a sheet; those side by side each in their own columns."""
+    first_in_row = list({title.cell.row: title for title in reversed(starts)}.values())[::-1]
+    if len(first_in_row) < len(starts):
+        apart = [
+            one
+            for left, right in _bands(sheet, starts)
+            for one in _stacked(
+                grid, [t for t in starts if left <= t.cell.col <= right], forms, kept, left, right
+            )
+        ]
+        if all(one.explained >= _LEAST_LABELS and not is_poor(one) for one in apart):
+            return apart
+    return _stacked(grid, first_in_row, forms, kept)
+
+
+def _stacked(
+    grid: Grid, starts: list[Title], forms: Indexes, kept: _Kept, *columns: int
+) -> list[Found]:
+    """The forms under titles that stand one under the other."""
+    found = []
+    for title, after in zip(starts, [*starts[1:], None], strict=True):
+        bottom = after.top - 1 if after else grid.extent.bottom
+        region = kept.region(grid, title.top, bottom, *columns)
+        below = [cell for cell in region.texts if cell.row > title.cell.row]
+        title = title._replace(year=title.year or _year_in_lines(below))
+        one = _found(title.form, region, title)
+        if one.share < _CLEARLY_BETTER * 2:
+            best = _best(region, forms, title)
+            one = best if best.share > one.share + _CLEARLY_BETTER else one
+        found.append(one)
+    return found
+
+
+def _bands(sheet: Region, starts: list[Title]) -> list[tuple[int, int]]:
+    """The columns of forms side by side: parted at the last empty column before each title."""
+    rows = [title.cell.row for title in starts]
+    row = max(rows, key=rows.count)
+    columns = [title.cell.col for title in starts if title.cell.row == row]
+    live = set(sheet.live_columns)
+    lefts = [1]
+    for before, here in pairwise(columns):
+        empty = [col for col in range(before + 1, here) if col not in live]
+        lefts.append(empty[-1] + 1 if empty else here)
+    return list(zip(lefts, [*(left - 1 for left in lefts[1:]), LAST_COLUMN], strict=True))
+
+
+def _year_in_lines(below: list[Cell]) -> int | None:
+    """The year that stands alone in one of the first lines, if any."""
+    lines = (year_alone(str(cell.value)) for cell in below[:_LINES_WITH_YEAR])
+    return next(filter(None, lines), None)
 
 
 def _best(region: Region, forms: Indexes, title: Title | None) -> Found:

@@ -6,24 +6,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from perfxl.locate.headers import LEAST_HEADINGS, Headings
 from perfxl.locate.index import GroupIndex
 from perfxl.locate.labels import is_footer, label
-from perfxl.locate.regions import Region
+from perfxl.locate.region import Region
 from perfxl.model import Cell, Kind, Scalar
 from perfxl.notation import fold, is_blank
 
-_LEAST_HEADINGS = 3
-_SURE = 0.8
 _LONGEST_CATEGORY = 30
 _OWN_CELL_ONLY = frozenset({Kind.AMOUNT, Kind.RATIO, Kind.POINTS, Kind.COUNT, Kind.AREA})
-
-
-class Header(NamedTuple):
-    """The header row of a group: its last row, and the cell of each column's heading."""
-
-    top: int
-    bottom: int
-    cells: Mapping[str, Cell]
 
 
 class RowSpot(NamedTuple):
@@ -34,53 +25,6 @@ class RowSpot(NamedTuple):
     section: str = ""
 
 
-def headings_of(region: Region, group: GroupIndex) -> dict[int, Mapping[str, Cell]]:
-    """For each row, the cells that read like headings of the group's columns."""
-    scored: dict[int, list[tuple[float, str, Cell]]] = {}
-    for cell in region.strings:
-        for worth, name in group.columns_of(str(cell.value)):
-            scored.setdefault(cell.row, []).append((worth, name, cell))
-    return {row: _best_headings(found) for row, found in scored.items()}
-
-
-def _best_headings(scored: list[tuple[float, str, Cell]]) -> dict[str, Cell]:
-    scored.sort(key=lambda one: -one[0])
-    found: dict[str, Cell] = {}
-    used: set[int] = set()
-    for _, name, cell in scored:
-        if name not in found and cell.col not in used:
-            found[name] = cell
-            used.add(cell.col)
-    return found
-
-
-def find_header(
-    region: Region, group: GroupIndex, headings: Mapping[int, Mapping[str, Cell]]
-) -> Header | None:
-    """The row with most of the group's column labels; None when no row has enough."""
-    heads = max(headings.values(), key=len, default={})
-    if len(heads) < max(_LEAST_HEADINGS, len(group.group.columns) / 2):
-        return None
-    spans = [region.grid.span(cell.row, cell.col) for cell in heads.values()]
-    return Header(spans[0].top, max(span.bottom for span in spans), heads)
-
-
-def end_of_rows(region: Region, group: GroupIndex, after: int, first_column: int) -> int:
-    """The row before the label that ends the group (总分), a footnote, or the form's end."""
-    footer = region.bottom + 1
-    for row in region.live_rows:
-        if row <= after:
-            continue
-        first = region.rows[row][0]
-        if not isinstance(first.value, str) or first.col > first_column:
-            continue
-        if any(key in group.until_keys and w >= _SURE for key, w in label(first.value).keys):
-            return row - 1
-        if is_footer(first.value):
-            footer = min(footer, row)
-    return footer - 1
-
-
 class RowReader:
     """Reads the rows between a header and the end of a group."""
 
@@ -89,18 +33,20 @@ class RowReader:
         region: Region,
         group: GroupIndex,
         columns: Mapping[str, tuple[int, int]],
-        headings: Mapping[int, Mapping[str, Cell]],
+        headings: Headings,
     ):
         self.region, self.group, self.columns = region, group, columns
         self.headings = headings
         self.fields = group.fields
         self.key = group.group.key
+        self.top = 1
 
-    def read(self, top: int, bottom: int) -> list[RowSpot]:
-        """The rows that count, from ``top`` to ``bottom``."""
+    def read(self, top: int, bottom: int, section: str = "") -> list[RowSpot]:
+        """The rows that count, from ``top`` to ``bottom``, under a heading printed above them."""
         found: list[RowSpot] = []
         above: dict[str, tuple[int, int, Cell | None]] = {}
-        section, heading = "", None
+        heading = None
+        self.top = top
         for row in self.region.live_rows:
             if not top <= row <= bottom or self._is_noise(row):
                 continue
@@ -121,7 +67,7 @@ class RowReader:
 
     def _is_noise(self, row: int) -> bool:
         """A repeated header, a footnote or a remark written across the columns."""
-        if len(self.headings.get(row, ())) >= _LEAST_HEADINGS:
+        if len(self.headings.get(row, ())) >= LEAST_HEADINGS:
             return True
         cells = self.region.rows[row]
         first = cells[0]
@@ -151,7 +97,7 @@ class RowReader:
         anchor = self.region.grid.anchor(row, left)
         if anchor[0] != row and self.fields[name].kind in _OWN_CELL_ONLY:
             return row, left, None
-        if anchor[1] < left:
+        if anchor[1] < left or anchor[0] < self.top:
             return row, left, None
         merged = self.region.grid.cells.get(anchor)
         empty = merged is None or merged.value is None

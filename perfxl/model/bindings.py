@@ -19,6 +19,8 @@ class Value(NamedTuple):
     98.05% has 4. ``number comparator unit year points`` are the parts ``.数 .符 .单位 .年
     .分`` of a phrase such as ``≤110.71 万元`` or ``成本指标（20分）``. ``problem`` is a V2xx
     code when the text cannot be trusted. ``numeric`` says that the cell itself holds a number.
+    ``scale`` is what the number was multiplied by where the form prints another unit of money
+    than its field (0.0001 for 元 in a field in 万元).
     """
 
     raw: str = ""
@@ -31,6 +33,7 @@ class Value(NamedTuple):
     points: float | None = None
     problem: str | None = None
     numeric: bool = False
+    scale: float = 1.0
 
     @property
     def half(self) -> float:

@@ -134,18 +134,21 @@ def test_the_basic_form_of_2018_with_its_rows_in_another_order(template: Templat
     assert form.groups["项目"][0].values["本年决算数"].value.value == 689.16
 
 
-def test_a_project_form_of_another_city(template: Template) -> None:
-    first = locate(published("shanghai-putuo-sports-2022"), template).of("项目")[0]
+def test_a_project_form_of_another_city_in_another_unit_of_money(template: Template) -> None:
+    binding = locate(published("shanghai-putuo-sports-2022"), template)
+    first = binding.of("项目")[0]
     names = ("年初预算数", "全年执行数", "执行率", "执行率得分", "当年财政拨款.全年执行数", "总分")
     assert [first.fields[name].value.value for name in names] == [
-        250000,
-        215457.6,
+        25,
+        21.54576,
         0.8619,
         8.62,
-        215457.6,
+        21.54576,
         98.62,
     ]
     assert len(first.groups["指标"]) == 5
+    converted = [finding.sheet for finding in binding.findings if finding.code == "V207"]
+    assert converted == [form.sheet for form in binding.of("项目")]
 
 
 @pytest.mark.parametrize("name", ["anhui-xuancheng-fangyi-2024", "sichuan-luhuo-disease-2021"])
