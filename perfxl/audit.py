@@ -44,8 +44,14 @@ class Audit:
     skipped: dict[str, str] = field(default_factory=dict)
 
 
-def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final: Facts) -> Audit:
-    """Run every rule of the binding's template on every form it is for.
+def audit(
+    binding: Binding,
+    computed: Mapping[tuple[int, str], Computed],
+    final: Facts,
+    forms: int | None = None,
+) -> Audit:
+    """Run every rule of the binding's template on every form it is for, or on the first
+    ``forms`` of the binding only.
 
     A rule whose inputs are missing or cannot be read is skipped and says what blocks it; a
     precondition that is not met means that there is nothing to check. Rules on trial (试行)
@@ -54,7 +60,7 @@ def audit(binding: Binding, computed: Mapping[tuple[int, str], Computed], final:
     result = Audit()
     seen: set[tuple[str, str | None, str | None]] = set()
     views: dict[str, list[_View]] = {}
-    for place, form in enumerate(binding.forms):
+    for place, form in enumerate(binding.forms[:forms]):
         view = _View(place, form, final.stated.of(form), final.of(form))
         views.setdefault(form.form.prefix, []).append(view)
     for question in _questions(binding.template):

@@ -14,6 +14,8 @@ from perfxl.choice import chosen
 from perfxl.errors import PerfxlError, UnwritableTarget
 from perfxl.model import Level, Report
 from perfxl.pool import in_parallel
+from perfxl.submission import companions
+from perfxl.template import available, shipped
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -22,10 +24,12 @@ _MACROS = ".xlsm"
 
 
 class Job(NamedTuple):
-    """One file to check; ``target`` is where its corrected copy goes, None for no copy."""
+    """One file to check; ``target`` is where its corrected copy goes, None for no copy;
+    ``beside`` are the other files of its submission."""
 
     path: str
     target: str | None = None
+    beside: tuple[str, ...] = ()
 
 
 def jobs_for(paths: Sequence[str], write: bool = True, folder: str | None = None) -> list[Job]:
@@ -71,7 +75,7 @@ def check_and_correct(
     one. Raises as `check` does.
     """
     try:
-        report = chosen(check(job.path, template, password), select, ignore)
+        report = chosen(check(job.path, template, password, job.beside), select, ignore)
     except PerfxlError:
         raise
     except Exception as fault:
@@ -119,6 +123,23 @@ def run(
         check_and_correct, template=template, select=select, ignore=ignore, password=password
     )
     yield from in_parallel(work, jobs, executor, workers, _lost)
+
+
+def as_submissions(jobs: Sequence[Job], reports: Sequence[Report]) -> dict[int, Job]:
+    """The jobs to do again, by their place: files that turned out to be one submission are
+    checked once more with the others at hand."""
+    again: dict[int, Job] = {}
+    for together in companions(reports, _repeatable(reports)):
+        for place in together:
+            others = tuple(jobs[other].path for other in together if other != place)
+            again[place] = jobs[place]._replace(beside=others)
+    return again
+
+
+def _repeatable(reports: Sequence[Report]) -> frozenset[str]:
+    templates = {report.template for report in reports if report.template}
+    known = [shipped(path.stem) for path in available() if path.stem in templates]
+    return frozenset(form.id for one in known for form in one.forms if form.repeatable)
 
 
 def _lost(job: Job) -> Report:

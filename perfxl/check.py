@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,17 @@ from perfxl.codes import CODES
 from perfxl.errors import PerfxlError
 from perfxl.intake import read
 from perfxl.locate import locate
-from perfxl.model import Binding, Book, Finding, FormFound, Level, Report, row_col
+from perfxl.model import (
+    Binding,
+    Book,
+    Finding,
+    FormBinding,
+    FormFound,
+    Level,
+    Report,
+    Template,
+    row_col,
+)
 from perfxl.pool import in_parallel
 from perfxl.recognition import named, recognised
 from perfxl.recompute import recompute
@@ -26,17 +37,24 @@ if TYPE_CHECKING:
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv"})
 """What a folder is searched for; a file that is named outright is judged by its content."""
 CORRECTED = ".checked"
+_ABSENT = "L106"
+"""The notice that a form was not found."""
 
 
 def check(
-    path: str | os.PathLike[str], template: str | None = None, password: str | None = None
+    path: str | os.PathLike[str],
+    template: str | None = None,
+    password: str | None = None,
+    beside: Sequence[str | os.PathLike[str]] = (),
 ) -> Report:
     """Read one filled workbook, recompute it and run the rules of its template.
 
     ``template`` is an id or a path; without it the content decides. ``password`` opens an
-    encrypted workbook. A workbook that cannot be read gives a Report with verdict
-    ``unreadable`` and one F finding; nothing is written.
-    Raises UnknownTemplate or TemplateError for a template that cannot be used.
+    encrypted workbook. ``beside`` are the other workbooks of the same submission: rules
+    between forms look into them, findings are about ``path`` alone. A workbook that cannot be
+    read gives a Report with verdict ``unreadable`` and one F finding; nothing is written.
+    Raises UnknownTemplate or TemplateError for a template that cannot be used, and what
+    reading one ``beside`` it raises.
     """
     if template:
         named(template)
@@ -44,23 +62,45 @@ def check(
         book = read(path, password)
     except PerfxlError as error:
         return _unreadable(os.fspath(path), error)
-    return check_book(book, template)
+    return check_book(book, template, [read(other, password) for other in beside])
 
 
-def check_book(book: Book, template: str | None = None) -> Report:
-    """`check` for a workbook that has been read."""
+def check_book(book: Book, template: str | None = None, beside: Sequence[Book] = ()) -> Report:
+    """`check` for workbooks that have been read."""
     chosen = recognised(book, template)
     if chosen.template is None or chosen.finding is not None:
         findings = (chosen.finding,) if chosen.finding else ()
         return Report(book.path, book.sha256, verdict="unknown", findings=findings)
-    return report_of(book, locate(book, chosen.template))
+    others = [form for other in beside for form in _visiting(other, chosen.template)]
+    return report_of(book, locate(book, chosen.template), others)
 
 
-def report_of(book: Book, binding: Binding) -> Report:
-    """Recompute and audit a located workbook."""
-    template = binding.template
+def _visiting(book: Book, template: Template) -> Iterator[FormBinding]:
+    """The forms of another workbook, their cells named as Excel names those of other files."""
+    name = Path(book.path).name
+    for form in locate(book, template).forms:
+        sheet = f"[{name}]{form.sheet}"
+        fields = {key: bound._replace(sheet=sheet) for key, bound in form.fields.items()}
+        groups = {
+            key: tuple(
+                replace(row, values={c: b._replace(sheet=sheet) for c, b in row.values.items()})
+                for row in rows
+            )
+            for key, rows in form.groups.items()
+        }
+        yield replace(form, sheet=sheet, fields=fields, groups=groups)
+
+
+def report_of(book: Book, own: Binding, others: Sequence[FormBinding] = ()) -> Report:
+    """Recompute and audit a located workbook, with the forms that other files hold."""
+    template = own.template
+    found_elsewhere = {form.form.id for form in others}
+    noticed = (
+        one for one in own.findings if one.code != _ABSENT or one.form not in found_elsewhere
+    )
+    binding = replace(own, forms=(*own.forms, *others), findings=tuple(noticed))
     computed, final = recompute(binding)
-    result = audit(binding, computed, final)
+    result = audit(binding, computed, final, len(own.forms))
     findings = _in_reading_order(book, (*binding.findings, *result.findings))
     repairs = repair.repairs(binding, computed, findings)
     return Report(
@@ -68,12 +108,12 @@ def report_of(book: Book, binding: Binding) -> Report:
         sha256=book.sha256,
         template=template.id,
         template_version=template.version,
-        unit=_unit(binding),
-        year=next((form.year for form in binding.forms if form.year), None),
+        unit=_unit(own),
+        year=next((form.year for form in own.forms if form.year), None),
         verdict=verdict_of(findings),
         forms=tuple(
             FormFound(form.form.id, form.sheet, str(form.region), form.form.titles[0])
-            for form in binding.forms
+            for form in own.forms
         ),
         findings=findings,
         rules_run=result.run,

@@ -14,7 +14,7 @@ HOME = Path(perfxl.__file__).parent
 FLOORS = (
     {"errors", "model", "codes"},
     {"notation", "numberformat", "choice", "pool", "marks"},
-    {"values", "package", "formula"},
+    {"values", "package", "formula", "submission"},
     {"legacy", "plaintext"},
     {"intake"},
     {"template", "findings_sheet"},

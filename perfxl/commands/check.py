@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import click
 
@@ -96,8 +97,19 @@ def check(
     if out and not no_write:
         batch.prepare(out)
     work = batch.jobs_for(files, not no_write, out)
-    results = batch.run(work, template, select, ignore, workers=jobs, password=password)
-    reports = list(with_bar(results, len(work), "检查"))
+    run = partial(
+        batch.run,
+        template=template,
+        select=select,
+        ignore=ignore,
+        workers=jobs,
+        password=password,
+    )
+    reports = list(with_bar(run(work), len(work), "检查"))
+    again = batch.as_submissions(work, reports)
+    renewed = with_bar(run(list(again.values())), len(again), "合并检查")
+    for place, renewed_report in zip(again, renewed, strict=True):
+        reports[place] = renewed_report
     if form == "text":
         deliver(text.render(reports, look(quiet, file)), file)
     else:
