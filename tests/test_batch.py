@@ -55,7 +55,7 @@ def test_without_a_substitute_a_dead_process_is_an_error():
 
 
 def test_a_fault_of_our_own_is_a_finding_of_its_file(monkeypatch):
-    def broken(path: str, template: str | None, password: str | None) -> None:
+    def broken(*given: object) -> None:
         raise ZeroDivisionError("x")
 
     monkeypatch.setattr(batch, "check", broken)
