@@ -6,9 +6,8 @@ from .coerce import Array, Reference
 from .formula import Formula, compile, evaluate
 from .scope import DictScope, GridScope, Scope
 from .shelf import Memo, Shelf
-from .shift import shift
 
 __all__ = [
     "Array", "Calculator", "DictScope", "Formula", "FormulaError", "GridScope", "Memo",
-    "Recomputed", "Reference", "Scope", "Shelf", "compile", "evaluate", "shift",
+    "Recomputed", "Reference", "Scope", "Shelf", "compile", "evaluate",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfxl.formula import DictScope, GridScope, compile, evaluate, shift
+from perfxl.formula import DictScope, GridScope, compile, evaluate
 from perfxl.model import Cell, DefinedName, ExcelError, Grid
 
 CELLS = {"A1": 1, "A2": 2, "A3": 3, "B1": 10, "B2": 20, "B3": "30", "附件 3!A1": 7, "表!A1": 8}
@@ -108,21 +108,3 @@ def test_whole_columns_of_sheets_of_different_length_line_up() -> None:
 def test_one_far_away_cell_does_not_blow_a_range_up() -> None:
     far = Grid("甲", {(1, 1): Cell(1, 1, 1), (1048576, 16384): Cell(1048576, 16384, 1)})
     assert compile("SUM(A1:XFD1048576)").evaluate(GridScope(far)) is ExcelError.NUM
-
-
-@pytest.mark.parametrize(
-    ("text", "rows", "cols", "moved"),
-    [
-        ("A1+$A1+A$1+$A$1", 2, 1, "B3+$A3+B$1+$A$1"),
-        ('"A1"&A1', 1, 0, '"A1"&A2'),
-        ("SUM(A1:B2,C:C,3:3,$3:4)", 1, 1, "SUM(B2:C3,D:D,4:4,$3:5)"),
-        ("'附件A1'!A1", 1, 1, "'附件A1'!B2"),
-        ("A1*2", -1, 0, "#REF!*2"),
-        ("LOG10(A1)+名.A1", 1, 0, "LOG10(A2)+名.A1"),
-        ("=A1", 1, 0, "A2"),
-    ],
-)
-def test_a_shared_formula_moves_its_relative_references(
-    text: str, rows: int, cols: int, moved: str
-) -> None:
-    assert shift(text, rows, cols) == moved
