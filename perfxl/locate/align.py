@@ -111,7 +111,7 @@ def align(found: list[list[Match]], index: FormIndex, pinned: Iterable[Match]) -
     matches = {match.slot.order: match for match in (*pinned, *picked)}
     taken = {id(match.cell) for match in matches.values()}
     doubtful: dict[int, list[Match]] = {}
-    confidence = {order: min(1.0, match.worth) for order, match in matches.items()}
+    confidence = {o: m.worth if m.worth < 1.0 else 1.0 for o, m in matches.items()}
     by_slot: dict[int, list[Match]] = {}
     for options in found:
         for match in options:

@@ -12,10 +12,13 @@ from perfxl.locate.index import GroupIndex
 from perfxl.locate.money import Units
 from perfxl.locate.names import Names
 from perfxl.locate.notices import IN_DOUBT, NOT_FOUND, Notices
-from perfxl.locate.pairs import BELOW, INSIDE, Layout, Spot
+from perfxl.locate.pairs import BELOW, IN_ORDER, INSIDE, Layout, Spot
 from perfxl.locate.regions import Found, Title
-from perfxl.model import Bound, Field, FormBinding, GroupRow
+from perfxl.model import Bound, Cell, Field, FormBinding, GroupRow, Kind
 from perfxl.values import parse
+
+_SURE_BY_ORDER = 0.7
+_POINTS = Field("", "", ("",), kind=Kind.POINTS)
 
 
 class FormBinder:
@@ -47,6 +50,9 @@ class FormBinder:
         units = Units(self.region, self.index.money, self.layout.labels)
         self.bounds = Bounds(self.region, self.names, self.notices, units)
         fields = dict(self._fields(alignment))
+        for order, names in self.index.totals.items():
+            if order in alignment.matches and not any(is_stated(fields.get(n)) for n in names):
+                self._in_order(fields, names, alignment)
         groups = {
             group.group.name: tuple(self._rows(group, blocks.get(group.group.name, []), alignment))
             for group in self.index.groups
@@ -84,13 +90,7 @@ class FormBinder:
             ]
             sides.append((header.top, min((m.slot.order for m in mine), default=0)))
             pinned += mine
-        fixed = {match.slot.order for match in pinned}
-        fixed |= {
-            slot.order
-            for group in self.index.groups
-            if not group.inner
-            for slot in group.slots.values()
-        }
+        fixed = {match.slot.order for match in pinned} | self.index.of_groups
         rows = self.region.live_rows
         inside = {row for top, end in bodies for row in rows if top <= row <= end}
         title = self.found.title.cell if self.found.title else None
@@ -130,6 +130,35 @@ class FormBinder:
             sure = min(sure, alignment.confidence[heading.slot.order])
         spot = self._spot(match, heading)
         return self.bounds.bound(field, name, *spot, self._sign(heading or match, sure), match.tail)
+
+    def _in_order(self, fields: dict[str, Bound], names: list[str], alignment: Alignment) -> None:
+        """The values of a line with totals that stand under none of their headings.
+
+        They are taken in the order of the headings if there are as many as there should be.
+        """
+        match = alignment.matches[self.index.label_of[names[0]].order]
+        cells = self.layout.beyond(match)
+        headings = {
+            name: alignment.matches[self.index.heading_of[name].order]
+            for name in names
+            if name in fields
+        }
+        if not headings:
+            return
+        wanted = sorted(headings, key=lambda name: headings[name].cell.col)
+        for numbers in (True, False):
+            stated = [cell for cell in cells if is_number(cell) is numbers]
+            mine = [n for n in wanted if (self.form.fields[n].kind is not Kind.TEXT) is numbers]
+            if len(stated) == len(mine):
+                for name, cell in zip(mine, stated, strict=True):
+                    sign = self._sign(headings[name], _SURE_BY_ORDER)
+                    place = Spot(cell.row, cell.col, cell, IN_ORDER)
+                    fields[name] = self.bounds.bound(self.form.fields[name], name, *place, sign)
+            elif stated and numbers:
+                for name in mine:
+                    del fields[name]
+                    self.missing[name] = IN_DOUBT
+                self.notices.in_doubt(match.slot, stated)
 
     def _sign(self, match: Match, sure: float) -> Sign:
         """The heading of a matrix gives away a whole column of cells, always in the same way."""
@@ -176,6 +205,16 @@ class FormBinder:
         cell = title.cell
         field = self.index.title_field
         return Bound(field, self.sheet, cell.row, cell.col, value, BELOW, source=cell)
+
+
+def is_stated(bound: Bound | None) -> bool:
+    """True for a field with something in its cell."""
+    return bound is not None and bound.value.raw != ""
+
+
+def is_number(cell: Cell) -> bool:
+    """True for a cell that states one number, with or without a unit."""
+    return parse(cell.value, _POINTS, cell.number_format).value is not None
 
 
 def _same_side(match: Match, sides: list[tuple[int, int]]) -> bool:

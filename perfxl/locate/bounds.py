@@ -37,7 +37,7 @@ class Bounds:
     def __init__(self, region: Region, names: Names, notices: Notices, units: Units):
         self.region, self.names, self.notices, self.units = region, names, notices, units
         self.sheet = region.grid.sheet
-        self._told = False
+        self._other_unit, self._told = units.differ, False
 
     def bound(
         self,
@@ -64,7 +64,7 @@ class Bounds:
         else:
             value, remark = _NOTHING
         text, at, sure = sign
-        if self.units.differ:
+        if self._other_unit:
             value = self.units.converted(value, field, (row, col), at)
             if value.scale != 1 and value.number is not None and not self._told:
                 self._told, remark = True, remark or _OTHER_UNIT

@@ -62,17 +62,17 @@ class _Builder:
 
 
 def _index_fields(build: _Builder, index: FormIndex) -> None:
-    floating = 0
+    floating: dict[tuple[str, ...], Slot] = {}
     for name, one in build.form.fields.items():
         if one.area is None:
-            slot = Slot(FLOATING + floating, 1, one.labels[0])
-            floating += 1
+            slot = floating.setdefault(one.labels, Slot(FLOATING + len(floating), 1, one.labels[0]))
             build.slots[slot.row, slot.col] = slot
         else:
-            cell = build.beside(one.labels, one.area)
+            # The first wording is the template's own; the others are for what comes back.
+            cell, under = _label_cell(build, one.labels[:1], one.area)
+            if cell is None:
+                cell, under = _label_cell(build, one.labels, one.area)
             heading = build.above(one.columns, one.area) if one.columns else None
-            under = cell is None
-            cell = cell or build.above(one.labels, one.area)
             if cell is None:
                 continue
             slot = build.slot(cell)
@@ -84,6 +84,26 @@ def _index_fields(build: _Builder, index: FormIndex) -> None:
         slot.learn(one.labels)
         slot.names.append(name)
         index.label_of[name] = slot
+    _cross_floating(build, index)
+
+
+def _label_cell(
+    build: _Builder, wordings: tuple[str, ...], area: Range
+) -> tuple[Cell | None, bool]:
+    """The label of an area, and whether it stands above it."""
+    cell = build.beside(wordings, area)
+    return (cell, False) if cell else (build.above(wordings, area), True)
+
+
+def _cross_floating(build: _Builder, index: FormIndex) -> None:
+    """Let rows that only some units have cross the headings of the rows that are printed."""
+    for name, one in build.form.fields.items():
+        if one.area is None and one.columns:
+            wanted = {key for wording in one.columns for key, _ in label(wording).keys[:1]}
+            for heading in index.heading_of.values():
+                if not wanted.isdisjoint(heading.keys):
+                    index.heading_of[name] = heading
+                    break
 
 
 def _index_group(build: _Builder, group: RowGroup) -> GroupIndex:

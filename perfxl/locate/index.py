@@ -100,6 +100,21 @@ class FormIndex:
     _explained: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
+    def of_groups(self) -> frozenset[int]:
+        """The orders of the headings in the groups' own headers."""
+        own = (group for group in self.groups if not group.inner)
+        return frozenset(slot.order for group in own for slot in group.slots.values())
+
+    @cached_property
+    def totals(self) -> dict[int, list[str]]:
+        """The fields under a group's own headings, by the order of their row's label."""
+        found: dict[int, list[str]] = {}
+        for name, heading in self.heading_of.items():
+            if heading.order in self.of_groups:
+                found.setdefault(self.label_of[name].order, []).append(name)
+        return found
+
+    @cached_property
     def money(self) -> frozenset[str]:
         """The units of its amounts."""
         columns = [column for one in self.groups for column in one.group.columns]

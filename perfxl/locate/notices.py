@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from perfxl import values
 from perfxl.locate.align import Alignment
 from perfxl.locate.findings import finding
-from perfxl.locate.index import FormIndex
-from perfxl.model import Bound, Field, Finding, Kind, a1
+from perfxl.locate.index import FormIndex, Slot
+from perfxl.model import Bound, Cell, Field, Finding, Kind
 
 NOT_FOUND = "没有找到栏目名称"
 NO_COLUMN = "没有找到这一列的标题"
@@ -80,15 +80,18 @@ class Notices:
             )
             self._whole_form("L101", fields="、".join(shown))
         for order, options in alignment.doubtful.items():
-            slot = self.index.slots[order]
-            cells = [a1(match.cell.row, match.cell.col) for match in options]
-            self._whole_form(
-                "L102",
-                cell=cells[0],
-                field=slot.names[0] if slot.names else slot.text,
-                cells="、".join(cells),
-                label=slot.text,
-            )
+            self.in_doubt(self.index.slots[order], [match.cell for match in options])
+
+    def in_doubt(self, slot: Slot, places: Sequence[Cell]) -> None:
+        """Note a label, or its value, that may be any of some cells."""
+        cells = [cell.address for cell in places]
+        self._whole_form(
+            "L102",
+            cell=cells[0],
+            field=slot.names[0] if slot.names else slot.text,
+            cells="、".join(cells),
+            label=slot.text,
+        )
 
     def numbers_as_text(self) -> None:
         """One note for all numbers of the form that were typed as text."""

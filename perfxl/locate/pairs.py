@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from perfxl.locate.align import Match
 from perfxl.locate.index import FormIndex
 from perfxl.locate.labels import looks_like_label
-from perfxl.locate.region import Region, is_filled
+from perfxl.locate.region import LAST_COLUMN, Region, is_filled
 from perfxl.model import Cell
 
 _KNOWN_LABEL = 0.85
 
-BESIDE, BELOW, INSIDE, CROSSING = "右侧", "下方", "同格", "交叉"
+BESIDE, BELOW, INSIDE, CROSSING, IN_ORDER = "右侧", "下方", "同格", "交叉", "次序"
 
 
 class Spot(NamedTuple):
@@ -28,10 +29,19 @@ class Layout:
     """The labels of one region, for telling values from labels."""
 
     def __init__(self, region: Region, index: FormIndex, matches: list[Match]):
-        self.region, self.index = region, index
+        self.region, self.index, self._matches = region, index, matches
         self.labels = {(match.cell.row, match.cell.col) for match in matches}
         self.label_rows = {row for row, _ in self.labels}
         self._columns: dict[tuple[int, int], tuple[int, int]] = {}
+
+    @cached_property
+    def last_heading(self) -> int:
+        """The last column under a heading: there the form ends. 0 where it has no headings."""
+        own = self.index.of_groups
+        found = [m.cell for m in self._matches if m.slot.heading or m.slot.order in own]
+        last = max([cell.col for cell in found], default=0)
+        ends = [self.region.grid.span(cell.row, last).right for cell in found if cell.col == last]
+        return max(ends, default=0)
 
     def is_label(self, cell: Cell) -> bool:
         """True for a text that was matched, or reads like a label of this form."""
@@ -50,7 +60,9 @@ class Layout:
             return Spot(cell.row, cell.col, cell, INSIDE)
         span = self.region.grid.span(cell.row, cell.col)
         right = self.region.first(cell.row, span.right + 1, 1 << 20)
-        beside = right if right is not None and not self.is_label(right) else None
+        beside = right
+        if right is not None and (self.is_label(right) or self._is_remark(span.right, right)):
+            beside = None
         below_row = self._value_row(span.bottom)
         below = self._under(below_row, span.left, span.right) if below_row else None
         if self._in_header_run(cell, span.right, right):
@@ -64,6 +76,17 @@ class Layout:
         if below is not None:
             return Spot(below.row, below.col, below, BELOW)
         return self._empty(match)
+
+    def _is_remark(self, edge: int, cell: Cell) -> bool:
+        """True for what someone wrote to the right of the form, past its last heading."""
+        return edge < self.last_heading < cell.col
+
+    def beyond(self, match: Match) -> list[Cell]:
+        """The values in a label's row that stand within the form, wherever that is."""
+        span = self.region.grid.span(*match.cell[:2])
+        right = self.last_heading or LAST_COLUMN
+        cells = self.region.between(match.cell.row, span.right + 1, right)
+        return [cell for cell in cells if not self.is_label(cell)]
 
     def _value_row(self, bottom: int) -> int | None:
         """The next filled row, if it holds values only: a row with labels has its own."""

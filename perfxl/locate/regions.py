@@ -180,8 +180,9 @@ def _stacked(
     for title, after in zip(starts, [*starts[1:], None], strict=True):
         bottom = after.top - 1 if after else grid.extent.bottom
         region = kept.region(grid, title.top, bottom, *columns)
-        below = [cell for cell in region.texts if cell.row > title.cell.row]
-        title = title._replace(year=title.year or _year_in_lines(below))
+        if title.year is None:
+            below = [cell for cell in region.texts if cell.row > title.cell.row]
+            title = title._replace(year=_year_in_lines(below))
         one = _found(title.form, region, title)
         if one.share < _CLEARLY_BETTER * 2:
             best = _best(region, forms, title)

@@ -128,6 +128,9 @@ class RowReader:
                 continue
             if _says(cell.value):
                 return True
+            # Between printed sections dots mean "and so on"; elsewhere they were left standing.
+            if name == self.key and not self.group.section_keys and _is_dots(str(cell.value)):
+                return True
         return False
 
     def _has_values(self, spot: RowSpot) -> bool:
@@ -145,6 +148,10 @@ class RowReader:
 
 def _says(value: Scalar) -> bool:
     return not _is_nothing(value) if isinstance(value, str) else value is not None
+
+
+def _is_dots(text: str) -> bool:
+    return bool(text) and not text.strip("….。·⋯ \u3000")
 
 
 @lru_cache(maxsize=8192)

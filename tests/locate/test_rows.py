@@ -6,6 +6,7 @@ import pytest
 
 from perfxl.locate import locate
 from perfxl.model import FormBinding, GroupRow, Template
+from perfxl.template import shipped
 from tests.grids import book, grid
 
 HEAD = """| 2024年度项目支出绩效自评表 |
@@ -56,13 +57,20 @@ def test_blank_template_rows_are_no_rows_but_points_without_a_name_are(template:
     rows = project(
         """| 产出指标 | 数量指标 | 甲 | 1次 | 1次 | 10 | 10 | |
 | 产出指标 | 质量指标 | | | | | | |
-| 产出指标 | 时效指标 | ...... | | | | | |
 | 效益指标 | 社会效益 | | ≥90% | 95% | 10 | 10 | |
 """,
         template,
     ).groups["指标"]
     assert told(rows, "三级指标") == ["甲", None]
     assert told(rows, "指标值") == ["1次", "≥90%"]
+
+
+@pytest.mark.parametrize("dots", ["……", "......", "。。。"])
+def test_dots_left_standing_in_place_of_an_indicator_are_a_row(
+    dots: str, template: Template
+) -> None:
+    rows = project(f"| 产出指标 | 数量指标 | {dots} | | | | | |\n", template).groups["指标"]
+    assert [row.values["三级指标"].value.raw for row in rows] == [dots]
 
 
 def test_an_indicator_called_like_a_label_is_an_indicator(template: Template) -> None:
@@ -92,6 +100,49 @@ def test_columns_in_another_order(template: Template) -> None:
         9,
     ]
     assert (form.fields["分值合计"].value.value, form.fields["总分"].value.value) == (100, 99)
+
+
+def totals(line: str, template: Template) -> tuple[FormBinding, list[str]]:
+    rows = "| 产出指标 | 数量指标 | 甲 | 1次 | 1次 | 90 | 89 | |\n"
+    binding = locate(book(grid(HEAD + COLUMNS + rows + line)), template)
+    return binding.of("项目")[0], [finding.code for finding in binding.findings]
+
+
+@pytest.mark.parametrize(
+    "line", ["| 总分 | 100 | 98.58 | 优 |\n", "| 总分 | < | 100分 | < | 98.58 | | | |\n"]
+)
+def test_totals_under_no_heading_are_taken_in_order(line: str, template: Template) -> None:
+    form, codes = totals(line, template)
+    found = [form.fields[name] for name in ("分值合计", "总分")]
+    assert [(bound.value.value, bound.how) for bound in found] == [(100, "次序"), (98.58, "次序")]
+    assert all(bound.confidence < 1 for bound in found)
+    assert "L102" not in codes
+
+
+def test_one_total_for_two_headings_is_not_guessed(template: Template) -> None:
+    form, codes = totals("| 总分 | 98.58 |\n", template)
+    assert "总分" not in form.fields and "分值合计" not in form.fields
+    assert codes.count("L102") == 1
+
+
+def test_a_line_with_totals_ends_the_rows_of_a_form_that_prints_none() -> None:
+    text = """| 2022年度项目支出绩效自评表 |
+| 项目名称 | 送温暖 | 自评总分（分） | 99 |
+| 主管部门 | 某某局 | 实施单位 | 某某局 |
+|指标名称|计量单位|指标性质|指标值|指标权重（分）|全年完成值|指标得分（分）|说明|
+| 培训次数 | 次 | ≥ | 2 | 90 | 3 | 90 | |
+| 合计 | | | | 90 | | 90 | |
+"""
+    (form,) = locate(book(grid(text)), shipped("chongqing-2022")).forms
+    assert told(form.groups["指标"], "三级指标") == ["培训次数"]
+
+
+def test_what_stands_to_the_right_of_the_form_is_no_value(template: Template) -> None:
+    end = "| 总分 | | | | | 100 | 99 | | 已核 |\n| 自评等级 | | | | | | | | 请补 |\n"
+    rows = "| 产出指标 | 数量指标 | 甲 | 1次 | 1次 | 90 | 89 | | 同意 |\n"
+    form = project(rows, template, total=end)
+    assert form.groups["指标"][0].values["原因"].value.raw == ""
+    assert form.fields["等级"].value.raw == ""
 
 
 @pytest.mark.parametrize("end", ["| 填表人：张三 |\n", "| 注：本表一式两份 |\n", ""])
