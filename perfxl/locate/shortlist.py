@@ -10,6 +10,8 @@ from perfxl.model import Book
 from perfxl.template import Sketch
 
 _MOST = 3
+_NEAR = 0.75
+"""One that has fewer of the workbook's words than this, for each that the best has, is out."""
 
 
 def shortlist(book: Book, sketches: Sequence[Sketch]) -> list[Sketch]:
@@ -17,14 +19,16 @@ def shortlist(book: Book, sketches: Sequence[Sketch]) -> list[Sketch]:
 
     A cheap look at words alone, so that one more province costs the others nothing.
     """
-    if len(sketches) <= _MOST:
-        return list(sketches)
+    if not sketches:
+        return []
     met: set[str] = set()
     for grid in book.grids:
         for cell in grid.cells.values():
             if isinstance(cell.value, str):
                 met.update(key for key, _ in label(cell.value).keys)
-    return sorted(sketches, key=lambda one: _fit(one, met), reverse=True)[:_MOST]
+    fits = sorted(((_fit(one, met), place) for place, one in enumerate(sketches)), reverse=True)
+    least = fits[0][0][0] * _NEAR
+    return [sketches[place] for (words, _), place in fits[:_MOST] if words >= least]
 
 
 def _fit(sketch: Sketch, met: set[str]) -> tuple[int, float]:
