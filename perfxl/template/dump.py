@@ -139,7 +139,7 @@ def _places(
             for row in range(area.top, area.bottom + 1):
                 heading = sheet.cell(row, columns[key].left) if key in columns else None
                 if heading is None or not _is_heading(heading, headings):
-                    places[row, area.left] = name
+                    places.setdefault((row, area.left), name)
     return places
 
 

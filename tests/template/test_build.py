@@ -22,6 +22,14 @@ def test_dumping_what_was_built_gives_the_text_again(workbook: Callable[..., Pat
     assert dump(workbook()) == SMALL
 
 
+def test_a_field_between_the_rows_of_a_group_stays_a_field(tmp_path: Path) -> None:
+    text = SMALL.replace("| 二、其他 | | | |", "| 二、其他 | {说明} | | |").replace(
+        "| 等级 | 自评等级 |", "| 说明 | 二、其他 | | | 文本 | | | 否 | 输入 |\n| 等级 | 自评等级 |"
+    )
+    build(text, tmp_path / "between.xlsx")
+    assert dump(tmp_path / "between.xlsx") == text
+
+
 @pytest.mark.parametrize("workbook", available(), ids=lambda path: path.stem)
 def test_the_two_shipped_faces_say_the_same(workbook: Path) -> None:
     text = workbook.with_suffix(".md").read_text("utf-8")
