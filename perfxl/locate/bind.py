@@ -9,6 +9,7 @@ from perfxl.locate.bounds import Bounds, Sign
 from perfxl.locate.groups import GroupBinder
 from perfxl.locate.headers import Block, find_blocks, headings_of
 from perfxl.locate.index import GroupIndex
+from perfxl.locate.misread import mend_blocks, mend_headings
 from perfxl.locate.money import Units
 from perfxl.locate.names import Names
 from perfxl.locate.notices import IN_DOUBT, NOT_FOUND, Notices
@@ -44,7 +45,12 @@ class FormBinder:
             for group in self.index.groups
             if not group.inner
         }
+        for group in self.index.groups:
+            for misread in mend_blocks(self.region, group, blocks.get(group.group.name, [])):
+                self.notices.misread(*misread)
         alignment = self._align(blocks)
+        for misread in mend_headings(self.region, self.index, alignment):
+            self.notices.misread(*misread)
         matches = list(alignment.matches.values())
         self.layout = Layout(self.region, self.index, matches)
         units = Units(self.region, self.index.money, self.layout.labels)

@@ -100,6 +100,11 @@ class FormIndex:
     _explained: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
+    def headings(self) -> list[Slot]:
+        """The headings of the matrices, without those in the groups' own headers."""
+        return [s for s in self.slots if s.heading and s.order not in self.of_groups]
+
+    @cached_property
     def of_groups(self) -> frozenset[int]:
         """The orders of the headings in the groups' own headers."""
         own = (group for group in self.groups if not group.inner)

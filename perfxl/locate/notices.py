@@ -82,6 +82,15 @@ class Notices:
         for order, options in alignment.doubtful.items():
             self.in_doubt(self.index.slots[order], [match.cell for match in options])
 
+    def misread(self, slot: Slot, heading: Cell) -> None:
+        """Note a heading that was taken by its place."""
+        self._whole_form(
+            "L107",
+            cell=heading.address,
+            label="".join(slot.text.split()),
+            stated="".join(str(heading.value).split()),
+        )
+
     def in_doubt(self, slot: Slot, places: Sequence[Cell]) -> None:
         """Note a label, or its value, that may be any of some cells."""
         cells = [cell.address for cell in places]
