@@ -83,9 +83,7 @@ def _inputs(paths: Iterable[str], out: str | None) -> list[str]:
         raise UnwritableTarget(f"{out} 就是要读取的文件，原件从不改动；请换一个文件名")
     files = [path for path in find_workbooks(paths) if _key(path) != target]
     if not files:
-        raise UnreadableFile(
-            f"{'、'.join(paths)} 里没有工作簿（.xlsx、.xls、.et 等），请核对位置"
-        )
+        raise UnreadableFile(f"{'、'.join(paths)} 里没有工作簿（.xlsx、.xls、.et 等），请核对位置")
     return files
 
 
