@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from math import log10
 
 from perfxl.agreement import printed_decimals
 from perfxl.facts import Fact, FormFacts
@@ -51,7 +52,9 @@ def printed(value: Scalar, bound: Bound | None, part: str) -> str | None:
         return None
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if number and bound and not part and bound.field.kind in _PRINTED:
-        return format_as(float(value), bound.field, printed_decimals(bound.value, bound.field))
+        decimals, scale = printed_decimals(bound.value, bound.field), bound.value.scale
+        # A form in 元 is spoken of in 元, although it is checked in the unit of its fields.
+        return format_as(float(value) / scale, bound.field, max(0, decimals + round(log10(scale))))
     return plain(value)
 
 

@@ -8,7 +8,7 @@ from perfxl import values
 from perfxl.locate.align import Alignment
 from perfxl.locate.findings import finding
 from perfxl.locate.index import FormIndex, Slot
-from perfxl.model import Bound, Cell, Field, Finding, Kind
+from perfxl.model import Bound, Cell, Field, Finding, Kind, Value
 
 NOT_FOUND = "没有找到栏目名称"
 NO_COLUMN = "没有找到这一列的标题"
@@ -40,7 +40,6 @@ class Notices:
         if (code, bound.cell) in self._seen:
             return
         self._seen.add((code, bound.cell))
-        parsed = value.number
         self.findings.append(
             finding(
                 code,
@@ -49,9 +48,7 @@ class Notices:
                 cell=bound.cell,
                 field=name,
                 stated=value.raw.strip(),
-                value=""
-                if parsed is None
-                else values.format_as(parsed, bound.field, value.decimals),
+                value="" if value.number is None else _shown(value, bound.field),
                 unit=bound.field.unit,
             )
         )
@@ -124,3 +121,10 @@ class Notices:
                 **places,  # type: ignore[arg-type]
             )
         )
+
+
+def _shown(value: Value, field: Field) -> str:
+    """A number as the field prints it, without the zeros that a conversion brings along."""
+    shown = values.format_as(value.number or 0.0, field, value.decimals)
+    moved = value.scale != 1 and "." in shown
+    return shown.rstrip("0").rstrip(".") if moved else shown
