@@ -9,7 +9,7 @@ from perfxl.locate.align import Match
 from perfxl.locate.index import FormIndex
 from perfxl.locate.labels import looks_like_label
 from perfxl.locate.region import LAST_COLUMN, Region, is_filled
-from perfxl.model import Cell
+from perfxl.model import Cell, Range
 
 _KNOWN_LABEL = 0.85
 
@@ -61,7 +61,7 @@ class Layout:
         span = self.region.grid.span(cell.row, cell.col)
         right = self.region.first(cell.row, span.right + 1, 1 << 20)
         beside = right
-        if right is not None and (self.is_label(right) or self._is_remark(span.right, right)):
+        if right is not None and (self.is_label(right) or self._is_remark(span, right)):
             beside = None
         below_row = self._value_row(span.bottom)
         below = self._under(below_row, span.left, span.right) if below_row else None
@@ -77,9 +77,25 @@ class Layout:
             return Spot(below.row, below.col, below, BELOW)
         return self._empty(match)
 
-    def _is_remark(self, edge: int, cell: Cell) -> bool:
+    def _is_remark(self, label: Range, cell: Cell) -> bool:
         """True for what someone wrote to the right of the form, past its last heading."""
-        return edge < self.last_heading < cell.col
+        if not label.left <= self.last_heading < cell.col:
+            return False
+        if cell.col in self.remark_columns:
+            return True
+        return any(label.right < col < cell.col for col in self.region.live_columns)
+
+    @cached_property
+    def remark_columns(self) -> set[int]:
+        """Columns past the last heading that go on beside the headings and the rows."""
+        headings = {m.cell.row for m in self._matches if m.slot.order in self.index.of_groups}
+        return {
+            cell.col
+            for row, cells in self.region.rows.items()
+            if row in headings or row not in self.label_rows
+            for cell in cells
+            if cell.col > self.last_heading
+        }
 
     def beyond(self, match: Match) -> list[Cell]:
         """The values in a label's row that stand within the form, wherever that is."""
