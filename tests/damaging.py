@@ -168,3 +168,73 @@ def bounds_of(binding: Binding) -> list[Bound]:
         found += form.fields.values()
         found += [b for group in form.groups.values() for row in group for b in row.values.values()]
     return found
+
+
+def reworded(book: Book, binding: Binding, choose: int) -> Book:
+    """Labels in another of their wordings: the ``choose``-th, counted around."""
+    words: dict[tuple[str, tuple[int, int]], str] = {}
+    for bound in bounds_of(binding):
+        if bound.label_at and bound.how in ("右侧", "下方", "交叉", "行组"):
+            wordings = bound.field.columns or bound.field.labels
+            key = (bound.sheet, bound.label_at)
+            words.setdefault(key, wordings[choose % len(wordings)])
+
+    def worded(grid: Grid) -> Grid:
+        cells = {
+            at: cell._replace(value=words.get((grid.sheet, at), cell.value))
+            for at, cell in grid.cells.items()
+        }
+        return replace(grid, cells=cells)
+
+    return each_sheet(book, worded)
+
+
+def with_tails(book: Book, binding: Binding) -> Book:
+    """Labels with a number before and how it is worked out behind."""
+    heads = {(bound.sheet, bound.label_at) for bound in bounds_of(binding) if bound.how != "同格"}
+
+    def tailed(grid: Grid) -> Grid:
+        cells = {
+            at: cell._replace(value=f"{cell.value}（B/A）×100%")
+            if (grid.sheet, at) in heads and str(cell.value).endswith("率")
+            else cell
+            for at, cell in grid.cells.items()
+        }
+        return replace(grid, cells=cells)
+
+    return each_sheet(book, tailed)
+
+
+def inlined(book: Book, binding: Binding) -> Book:
+    """Single values written behind their labels, in one cell: 项目名称：送温暖."""
+    moved = {
+        (bound.sheet, bound.label_at): (bound.row, bound.col)
+        for form in binding.forms
+        for bound in form.fields.values()
+        if bound.how == "右侧" and isinstance(bound.source and bound.source.value, str)
+    }
+
+    def written(grid: Grid) -> Grid:
+        cells = dict(grid.cells)
+        for (sheet, label), value in moved.items():
+            if sheet == grid.sheet and label is not None and value in cells:
+                head = str(cells[label].value).rstrip("：: ")
+                cells[label] = cells[label]._replace(value=f"{head}：{cells.pop(value).value}")
+        return replace(grid, cells=cells)
+
+    return each_sheet(book, written)
+
+
+def side_by_side(book: Book) -> Book:
+    """All sheets side by side in one, an empty column between two."""
+    cells: dict[tuple[int, int], Cell] = {}
+    merges: list[Range] = []
+    left = 0
+    for grid in book.grids:
+        if not grid.visible:
+            continue
+        for (row, col), cell in grid.cells.items():
+            cells[row, col + left] = cell._replace(col=col + left)
+        merges += [m._replace(left=m.left + left, right=m.right + left) for m in grid.merges]
+        left += max([grid.extent.right, *(area.right for area in grid.merges)]) + 1
+    return replace(book, grids=(Grid("并列", cells, tuple(merges)),))

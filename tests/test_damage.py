@@ -23,6 +23,9 @@ from tests.clients import convert, needs_soffice
 SAMPLES = Path(__file__).parent.parent / "samples"
 WORKBOOKS = sorted(SAMPLES.glob("*/*.xlsx"))
 KINDS = (
+    "reworded",
+    "tails",
+    "inlined",
     "as text",
     "full width",
     "spaced",
@@ -32,6 +35,7 @@ KINDS = (
     "remarked apart",
     "footed",
     "stacked",
+    "side by side",
 )
 NAMES = ("Sheet1", "a", "附表", "2", "表三", "x y", "汇总1", "乙")
 
@@ -55,6 +59,12 @@ def damaged(
     """The kinds of damage in order; rows and columns are inserted at last."""
     for kind in kinds:
         match kind:
+            case "inlined":
+                book = damaging.inlined(book, binding)
+            case "reworded":
+                book = damaging.reworded(book, binding, choose=len(kinds))
+            case "tails":
+                book = damaging.with_tails(book, binding)
             case "as text":
                 book = damaging.as_text(book)
             case "full width":
@@ -73,6 +83,8 @@ def damaged(
                 book = damaging.footed(book)
             case "stacked":
                 book = damaging.stacked(book)
+            case "side by side":
+                book = damaging.side_by_side(book)
     return damaging.inserted(damaging.renamed(book, NAMES), rows, columns)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from perfxl.locate.index import GroupIndex
-from perfxl.locate.labels import is_footer, label
+from perfxl.locate.labels import inline, is_footer, label
 from perfxl.locate.region import Region
 from perfxl.model import Cell
 
@@ -168,8 +168,18 @@ def end_of_rows(region: Region, group: GroupIndex, header: Header) -> int:
         first = region.rows[row][0]
         if not isinstance(first.value, str) or first.col > first_column:
             continue
-        if any(key in group.until_keys and w >= _SURE for key, w in label(first.value).keys):
+        if _ends_rows(first.value, group):
             return row - 1
         if is_footer(first.value):
             footer = min(footer, row)
     return footer - 1
+
+
+def _ends_rows(text: str, group: GroupIndex) -> bool:
+    """True for 总分, also with the value behind it in one cell."""
+    heads = [head for head, _ in inline(text)] if ":" in text or "：" in text else []
+    return any(
+        key in group.until_keys and worth >= _SURE
+        for wording in (text, *heads)
+        for key, worth in label(wording).keys
+    )
