@@ -16,6 +16,9 @@ _DASHES = re.compile(r"[-‐-―−─━_﹣~]+|[.。·•⋯]+")
 _SPACE = re.compile(r"\s+")
 _BRACKETED_POINTS = re.compile(r"[(](\d+(?:\.\d+)?)分[)]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[./-]\d{1,2}(?!\d))")
+_YEAR_IN_WORDS = re.compile(r"(?:一九|二[〇○零])[〇○零一二三四五六七八九]{2}(?=年)")
+_YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_EIGHT_DIGITS = re.compile(r"((?:19|20)\d{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _MISREAD = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1"})
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
@@ -83,8 +86,17 @@ def points_in_brackets(folded: str) -> float | None:
 
 
 def latest_year(folded: str) -> int | None:
-    """The latest year that a phrase mentions: 2021.1.1-12.31 → 2021."""
-    return max((int(year) for year in _YEAR.findall(folded)), default=None)
+    """The latest year that a phrase mentions: 2021.1.1-12.31 → 2021, 二〇二四年 → 2024."""
+    years = [int(year) for year in _YEAR.findall(folded)]
+    if "年" in folded:
+        years += [int(year.translate(_YEAR_DIGITS)) for year in _YEAR_IN_WORDS.findall(folded)]
+    return max(years, default=None)
+
+
+def year_of_day(folded: str) -> int | None:
+    """The year of a day written as eight digits: 20241231."""
+    found = _EIGHT_DIGITS.fullmatch(folded)
+    return int(found[1]) if found else None
 
 
 def unit_name(unit: str) -> str:
@@ -129,9 +141,11 @@ def chinese_number(digits: str) -> int:
 def repair(folded: str) -> str | None:
     """The text with slips of the keyboard or of a scanner put right, None if there are none.
 
-    Letters O and l among digits (``O万元``, ``IO``) and a stop behind a number (``7.50.``).
+    Letters O and l among digits (``O万元``, ``IO``), a stop behind a number (``7.50.``), a
+    second per cent sign.
     """
     mended = folded.rstrip(".。,、;")
+    mended = mended.replace("%%", "%")
     head = re.match(r"[-+(]?[\dOolI|〇.,]+", mended)
     if head:
         mended = head[0].translate(_MISREAD) + mended[head.end() :]

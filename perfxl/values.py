@@ -13,11 +13,16 @@ from perfxl.model import ExcelError, Field, Kind, Scalar, Value
 _NUMBERS = frozenset({Kind.AMOUNT, Kind.POINTS, Kind.COUNT, Kind.AREA})
 _NEGATIVE = re.compile(r"[(](.+)[)]")
 _PHRASE_HEAD = re.compile(r"(?:约|共计|共|合计|完成|达到|发放|每[亩人户次个只头公里学年]{1,2})")
-_UNIT = re.compile(r"[%‰°A-Za-zμ\u3400-\u9fff][%‰A-Za-z0-9/²³\u3400-\u9fff]{0,7}")
+# An O behind a number is a zero; a second per cent sign is a slip.
+_UNIT = re.compile(r"(?![Oo])[%‰°A-Za-zμ\u3400-\u9fff][‰A-Za-z0-9/²³\u3400-\u9fff]{0,7}")
+_MISREAD_ONE = ("l", "I")
+_MYRIADS_IN_WORDS = re.compile(r"[^\d万亿]*[万亿][^\d元]*")
+_ERRORS = frozenset(error.value for error in ExcelError)
+_DAYS = range(36526, 73051)  # the years 2000 to 2099 as Excel counts days
 _NOT_A_UNIT = re.compile(r"[年月日]\d|\d+[月日]|[之以]?[前后]|完成|及时|年度|左右|不等")
 _COUNTED = re.compile(
     r"(?:个|名|人|人次|次|场|场次|期|批|批次|项|件|户|家|套|台|座|起|份|本|册|篇|处|所|条|辆|支|块|"
-    r"部|门|课|节|天|日|周|月|年|小时|村|校|亩|米|公里|吨|公斤|元|万元|亿元|%)?"
+    r"部|门|课|节|天|日|周|月|年|小时|村|校|亩|米|公里|吨|公斤|元|万元|亿元|分|%)?"
 )
 _PERCENT_WORDS = re.compile(r"百分之(.+)")
 _RATIO_LIMIT = 1.5
@@ -83,6 +88,8 @@ def _read_number(typed: float, kind: Kind, unit: str, number_format: str) -> Rea
     year = int(number) if number in range(1900, 2100) else None
     if kind is Kind.YEAR:
         return Reading(Value(raw, typed, 0, number, year=year, numeric=True))
+    if kind is Kind.DATE and number in _DAYS:
+        return _read_date(numberformat.render(typed, "yyyy-mm-dd"), kind)
     if kind in (Kind.TEXT, Kind.DATE):
         return Reading(Value(raw, raw, decimals, number, numeric=True))
     shown_unit = ("%" if percent else "") if kind is Kind.MEASURE else unit
@@ -100,6 +107,8 @@ def _read_text(raw: str, kind: Kind, unit: str) -> Reading:
     folded = notation.fold(raw)
     if notation.is_blank(folded):
         return Reading(Value(raw))
+    if folded in _ERRORS:
+        return Reading(Value(raw, problem=_ERROR))
     year, points = notation.latest_year(folded), notation.points_in_brackets(folded)
     if kind in _NUMBERS:
         return _with_parts(_number_reading(raw, folded, unit), year, points)
@@ -114,6 +123,8 @@ def _read_text(raw: str, kind: Kind, unit: str) -> Reading:
         found = re.search(r"(?:19|20)\d{2}", folded)
         year = int(found[0]) if found else None
         return Reading(Value(raw, year or text, number=year, year=year))
+    if kind is Kind.DATE:
+        year = year or notation.year_of_day(folded)
     return Reading(Value(raw, text, year=year, points=points))
 
 
@@ -136,7 +147,7 @@ def _plain_number(folded: str) -> _Number | None:
 def _mended_number(folded: str) -> _Number | None:
     """`_plain_number`, after putting slips right where it fails as typed."""
     found = _plain_number(folded)
-    if found:
+    if found and not found.unit.startswith(_MISREAD_ONE):
         return found
     mended = notation.repair(folded)
     found = _plain_number(mended) if mended else None
@@ -153,6 +164,8 @@ def _number_reading(raw: str, folded: str, unit: str) -> Reading:
     if not found or found.unit == "%":
         return Reading(_unreadable(raw, folded))
     number, decimals, remark = found.number, found.decimals, found.remark
+    if unit in notation.MONEY and not found.unit and _MYRIADS_IN_WORDS.fullmatch(folded):
+        found = found._replace(unit="元")
     if found.unit and unit in notation.MONEY:
         if found.unit not in notation.MONEY:
             return Reading(_unreadable(raw, folded))

@@ -39,6 +39,10 @@ TEXT = a_field(Kind.TEXT)
         ("100分", POINTS, 100, 0),
         ("32 名", COUNT, 32, 0),
         ("十二", COUNT, 12, 0),
+        ("九分", POINTS, 9, 0),
+        ("735人次", COUNT, 735, 0),
+        ("1 234.50", AMOUNT, 1234.5, 2),
+        ("－5", AMOUNT, -5, 0),
         ("6000平方米", AREA, 6000, 0),
         ("204.46㎡", AREA, 204.46, 2),
         ("98.05%", RATIO, 0.9805, 4),
@@ -68,10 +72,17 @@ def test_ways_to_say_nothing(typed: str, field: Field) -> None:
         ("7.50.", AMOUNT, 7.5, "V204"),
         ("O万元", AMOUNT, 0, "V204"),
         ("IO", POINTS, 10, "V204"),
+        ("1O", POINTS, 10, "V204"),
+        ("1l", COUNT, 11, "V204"),
+        ("1OO%", RATIO, 1, "V204"),
+        ("98.05%%", RATIO, 0.9805, "V204"),
+        ("l0.5万元", AMOUNT, 10.5, "V204"),
         ("98.05", RATIO, 0.9805, "V206"),
         ("100", RATIO, 1, "V206"),
         ("2026400元", AMOUNT, 202.64, "V207"),
         ("2.6亿元", AMOUNT, 26000, "V207"),
+        ("二十五万", AMOUNT, 25, "V207"),
+        ("三万二千元", AMOUNT, 3.2, "V207"),
     ],
 )
 def test_odd_notation_is_read_and_remarked_on(
@@ -88,6 +99,11 @@ def test_odd_notation_is_read_and_remarked_on(
     [
         ("7,00.0,77", AMOUNT, "V201"),
         ("约3万", AMOUNT, "V201"),
+        ("12,34.5", AMOUNT, "V201"),
+        ("98,05%", RATIO, "V201"),
+        ("5-6人", COUNT, "V201"),
+        ("10/10", POINTS, "V201"),
+        ("≥90%", RATIO, "V201"),
         ("12%", AMOUNT, "V201"),
         ("98%", POINTS, "V201"),
         ("效果好", AMOUNT, "V202"),
@@ -95,6 +111,8 @@ def test_odd_notation_is_read_and_remarked_on(
         (True, POINTS, "V202"),
         (ExcelError.DIV0, RATIO, "V203"),
         (ExcelError.REF, TEXT, "V203"),
+        ("#DIV/0!", RATIO, "V203"),
+        ("#REF!", AMOUNT, "V203"),
     ],
 )
 def test_what_cannot_be_trusted_has_a_problem_and_no_value(
@@ -172,6 +190,30 @@ def test_the_parts_of_a_target(typed: str, comparator: str, number: float, unit:
 def test_phrases_without_a_number_may_name_a_year(typed: str, year: int | None) -> None:
     found = parse(typed, MEASURE)
     assert (found.number, found.year) == (None, year)
+
+
+@pytest.mark.parametrize("typed", ["100%%", "98%左右", "M.8万元", "^80%", "3～5次", "1O次"])
+def test_a_target_that_may_mean_two_things_has_no_number(typed: str) -> None:
+    assert parse(typed, MEASURE).number is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2024年12月31日",
+        "2024 年 12 月 31 日",
+        "2024-12-31",
+        "2024/12/31",
+        "2024.12.31",
+        "20241231",
+        "二〇二四年十二月三十一日",
+        "二○二四年十二月",
+        45657,
+    ],
+)
+def test_a_day_however_it_is_written_has_its_year(typed: str | int) -> None:
+    found = parse(typed, a_field(Kind.DATE))
+    assert (found.year, found.problem) == (2024, None)
 
 
 def test_a_date_cell_reads_as_the_day_it_shows() -> None:
