@@ -51,8 +51,7 @@ class FormBinder:
         alignment = self._align(blocks)
         for misread in mend_headings(self.region, self.index, alignment):
             self.notices.misread(*misread)
-        matches = list(alignment.matches.values())
-        self.layout = Layout(self.region, self.index, matches)
+        self.layout = Layout(self.region, self.index, alignment.matches)
         units = Units(self.region, self.index.money, self.layout.labels)
         self.bounds = Bounds(self.region, self.names, self.notices, units)
         fields = dict(self._fields(alignment))

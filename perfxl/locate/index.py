@@ -105,6 +105,11 @@ class FormIndex:
         return [s for s in self.slots if s.heading and s.order not in self.of_groups]
 
     @cached_property
+    def all_headings(self) -> frozenset[int]:
+        """The orders of all headings, of matrices and of groups."""
+        return self.of_groups.union(slot.order for slot in self.headings)
+
+    @cached_property
     def of_groups(self) -> frozenset[int]:
         """The orders of the headings in the groups' own headers."""
         own = (group for group in self.groups if not group.inner)

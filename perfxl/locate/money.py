@@ -41,13 +41,13 @@ class Units:
 
     def __init__(self, region: Region, wanted: frozenset[str], labels: set[tuple[int, int]]):
         self.region, self.labels = region, labels
-        self.marks: list[_Mark] = []
         # Few texts end like a unit, which is quicker to see than that they name none.
-        for cell in [cell for cell in region.strings if cell[2][-1] in _ENDS]:  # type: ignore[index]
-            found = _unit(str(cell.value))
-            if found:
-                self.marks.append(_Mark(cell, *found, self._next_below(cell)))
-        self.differ = any({mark.unit} != wanted for mark in self.marks) and bool(wanted)
+        marked = [cell for cell in region.strings if cell[2][-1] in _ENDS]  # type: ignore[index]
+        found = [(cell, unit) for cell in marked if (unit := _unit(str(cell.value)))]
+        self.differ = bool(wanted) and any({unit} != wanted for _, (unit, _) in found)
+        self.marks: list[_Mark] = []
+        if self.differ:
+            self.marks = [_Mark(cell, *unit, self._next_below(cell)) for cell, unit in found]
 
     def _next_below(self, cell: Cell) -> int:
         """The row in which the next text of the same column begins."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -28,17 +29,17 @@ class Spot(NamedTuple):
 class Layout:
     """The labels of one region, for telling values from labels."""
 
-    def __init__(self, region: Region, index: FormIndex, matches: list[Match]):
+    def __init__(self, region: Region, index: FormIndex, matches: Mapping[int, Match]):
         self.region, self.index, self._matches = region, index, matches
-        self.labels = {(match.cell.row, match.cell.col) for match in matches}
+        self.labels = {match.cell[:2] for match in matches.values()}
         self.label_rows = {row for row, _ in self.labels}
         self._columns: dict[tuple[int, int], tuple[int, int]] = {}
 
     @cached_property
     def last_heading(self) -> int:
         """The last column under a heading: there the form ends. 0 where it has no headings."""
-        own = self.index.of_groups
-        found = [m.cell for m in self._matches if m.slot.heading or m.slot.order in own]
+        matches = self._matches
+        found = [matches[order].cell for order in self.index.all_headings if order in matches]
         last = max([cell.col for cell in found], default=0)
         ends = [self.region.grid.span(cell.row, last).right for cell in found if cell.col == last]
         return max(ends, default=0)
@@ -88,7 +89,8 @@ class Layout:
     @cached_property
     def remark_columns(self) -> set[int]:
         """Columns past the last heading that go on beside the headings and the rows."""
-        headings = {m.cell.row for m in self._matches if m.slot.order in self.index.of_groups}
+        own = self.index.of_groups
+        headings = {match.cell.row for order, match in self._matches.items() if order in own}
         return {
             cell.col
             for row, cells in self.region.rows.items()

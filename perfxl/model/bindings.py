@@ -45,8 +45,8 @@ class Bound(NamedTuple):
     """A value that was found in a returned workbook, and how it was found.
 
     ``cell`` is what a person must look at (the top left one of a merge); ``how`` is one of
-    名称 右侧 下方 同格 交叉 次序 行组; ``label`` is the heading that gave it away, as written (for a
-    matrix the column's), and ``label_at`` its row and column.
+    名称 右侧 下方 同格 交叉 次序 行组; ``label`` is the heading that gave it away, as written (for
+    a matrix the column's), and ``label_at`` its row and column.
     ``source`` is the cell itself, None where it is empty.
     """
 

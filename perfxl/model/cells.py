@@ -115,8 +115,17 @@ class Grid:
         _, _, last_row, last_col = self.extent
         for area in self.merges:
             top, left, bottom, right = area
-            columns = range(left, min(right, last_col) + 1)
-            for row in range(top, min(bottom, last_row) + 1):
+            if right > last_col:
+                right = last_col
+            if bottom > last_row:
+                bottom = last_row
+            # Most merges are one row high.
+            if top == bottom:
+                for col in range(left, right + 1):
+                    found[top, col] = area
+                continue
+            columns = range(left, right + 1)
+            for row in range(top, bottom + 1):
                 for col in columns:
                     found[row, col] = area
         return found
