@@ -84,6 +84,7 @@ class Facts:
         self.stated = stated or self
         self.prepared = prepared(binding.template)
         self._settled: set[str] = set()
+        self._moved: dict[str, bool] = {}
         self._views = {id(form): FormFacts(self, form) for form in binding.forms}
 
     def correcting(self) -> Facts:
@@ -97,16 +98,27 @@ class Facts:
     def settle(self, form: FormBinding, field: str, value: float) -> None:
         """Let the field have this value from now on, whatever the cell says."""
         self.of(form).settled[field] = value
-        self._settled.add(field)
+        self._settled.add(f"{form.form.prefix}.{field}")
+        self._moved.clear()
         # What was looked up before may rest on the old value.
         for view in self._views.values():
-            view.forget([name for name in view if field in name or SHORTHAND in name])
+            view.forget([name for name in view if self.moved(name)])
 
     def moved(self, name: str) -> bool:
         """Whether a name's value may rest on one that was settled."""
         if not self._settled:
             return False
-        return SHORTHAND in name or any(field in name for field in self._settled)
+        known = self._moved.get(name)
+        if known is None:
+            known = self._moved[name] = self._rests_on_settled(name)
+        return known
+
+    def _rests_on_settled(self, name: str) -> bool:
+        prefix, _, rest = name.partition(".")
+        if rest.startswith(SHORTHAND):
+            text = shorthand(self.binding.template, prefix, rest.removeprefix(SHORTHAND))
+            return any(map(self.moved, self.prepared.formulas[text].names))
+        return name in self._settled or name.rpartition(".")[0] in self._settled
 
 
 class FormFacts(dict[str, Fact]):
