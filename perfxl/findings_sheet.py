@@ -6,8 +6,8 @@ import math
 import unicodedata
 from collections.abc import Mapping
 
-from perfxl.marks import FILLS, MEANINGS, SIGNS, VERDICTS, treatment
-from perfxl.model import Finding, Level, Range, Repair, Report
+from perfxl.marks import FILLS, MEANINGS, SIGNS, treatment
+from perfxl.model import VERDICTS, Finding, Level, Range, Repair, Report
 from perfxl.package.looks import Look
 from perfxl.package.newsheet import NewCell, NewSheet, PrintSetup
 

@@ -13,13 +13,6 @@ MEANINGS = {
     Level.WARNING: "核实：改正，或写明原因",
     Level.NOTE: "提示：可以不改",
 }
-VERDICTS = {
-    "pass": "通过",
-    "explain": "需说明",
-    "fail": "需改正",
-    "unknown": "认不出表样",
-    "unreadable": "不能读取",
-}
 _EMPTY = "（空）"
 
 

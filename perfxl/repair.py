@@ -6,7 +6,7 @@ follows when the unit corrects a fact; otherwise the right value itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from perfxl import formula
 from perfxl.model import (
@@ -19,7 +19,6 @@ from perfxl.model import (
     Kind,
     Refreshed,
     Repair,
-    a1,
 )
 from perfxl.recompute import Computed
 from perfxl.values import format_as
@@ -131,8 +130,19 @@ class _Live:
         bounds = [row.values[column] for row in rows if column in row.values]
         if not bounds or not all(map(self._usable, bounds)):
             return None
-        columns = {bound.col for bound in bounds}
-        if len(columns) > 1:
-            return ",".join(bound.cell for bound in bounds)
-        first, last = bounds[0], bounds[-1]
-        return f"{a1(first.row, first.col)}:{a1(last.row, last.col)}"
+        return ",".join(_areas(bounds))
+
+
+def _areas(bounds: Sequence[Bound]) -> Iterator[str]:
+    """The cells of a column as ranges of rows that follow each other: what stands between
+    them (a heading with a subtotal) is none of the column."""
+    runs: list[list[Bound]] = []
+    for bound in bounds:
+        before = runs[-1][-1] if runs else None
+        if before and (bound.row, bound.col) == (before.row + 1, before.col):
+            runs[-1].append(bound)
+        else:
+            runs.append([bound])
+    for run in runs:
+        first, last = run[0].cell, run[-1].cell
+        yield first if first == last else f"{first}:{last}"

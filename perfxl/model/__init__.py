@@ -19,7 +19,7 @@ from perfxl.model.cells import (
     column_letters,
     row_col,
 )
-from perfxl.model.findings import Finding, FormFound, Place, Refreshed, Repair, Report
+from perfxl.model.findings import VERDICTS, Finding, FormFound, Place, Refreshed, Repair, Report
 from perfxl.model.forms import (
     Case,
     Field,
@@ -34,6 +34,7 @@ from perfxl.model.forms import (
 )
 
 __all__ = [
+    "VERDICTS",
     "Binding",
     "Book",
     "Bound",

@@ -9,6 +9,15 @@ from typing import NamedTuple
 from perfxl.model.cells import Scalar, a1
 from perfxl.model.forms import Level
 
+VERDICTS = {
+    "fail": "需改正",
+    "unreadable": "不能读取",
+    "unknown": "认不出表样",
+    "explain": "需说明",
+    "pass": "通过",
+}
+"""The verdicts of a report and what a person reads for each, heaviest first."""
+
 
 class Place(NamedTuple):
     """A cell of the returned workbook."""

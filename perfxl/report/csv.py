@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from perfxl.model import Finding, Report
-from perfxl.report.words import VERDICTS, form_title
+from perfxl.model import VERDICTS, Finding, Report
+from perfxl.report.words import form_title
 
 BOM = "\ufeff"
 """Without it Excel takes the file for GBK."""

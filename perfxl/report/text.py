@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from perfxl.model import Finding, Level, Report
+from perfxl.model import VERDICTS, Finding, Level, Report
 from perfxl.report import blocks
 from perfxl.report.blocks import Line
 from perfxl.report.width import one_line, wrap
-from perfxl.report.words import VERDICTS, counts, worst
+from perfxl.report.words import counts, worst
 
 DEFAULT_COLUMNS = 100
 _NARROWEST = 48

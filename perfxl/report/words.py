@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from perfxl.model import Finding, FormFound, Level, Report
+from perfxl.model import VERDICTS, Finding, FormFound, Level, Report
 
-VERDICTS = {
-    "fail": "需改正",
-    "unreadable": "不能读取",
-    "unknown": "认不出表样",
-    "explain": "需说明",
-    "pass": "通过",
-}
-"""Heaviest first."""
 FORMS = {
     "basic": "基础数据表",
     "overall": "部门整体支出绩效自评表",
