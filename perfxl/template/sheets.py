@@ -9,8 +9,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfxl.errors import TemplateError
 from perfxl.model import Field, Form, Kind, Range, Role, column_letters
+from perfxl.template.boxes import Entries, write_boxes
 from perfxl.template.draft import Draft, FormDraft
-from perfxl.template.layout import Box, Layout
+from perfxl.template.layout import Layout
 from perfxl.template.looks import PROTECTION, Looks, lines_needed, set_paper
 from perfxl.template.names import field_of, is_excel_name
 from perfxl.template.tables import INSTRUCTIONS
@@ -49,15 +50,20 @@ def write_form(
     layout: Layout,
     form: Form,
     formulas: Mapping[str, str],
+    entries: Entries | None = None,
 ) -> None:
-    """One form; ``formulas`` are those of its computed cells, by field name."""
+    """One form; ``formulas`` are those of its computed cells, ``entries`` fill it in."""
     sheet = workbook.add_worksheet(form.sheet)
     for col, width in enumerate(_widths(draft)):
         sheet.set_column(col, col, width)
     for row, printed in enumerate(draft.rows):
         sheet.set_row(row, printed.height)
-    for box in layout.boxes:
-        _write_box(sheet, looks, box, form, formulas)
+    write_boxes(sheet, looks, layout, form, formulas, entries or {})
+    for name, boxes in layout.places.items():
+        field = field_of(form, name)
+        if field and field.role is not Role.COMPUTED and field.kind in _NUMERIC:
+            for box in boxes:
+                _warn_about_text(sheet, box.area.top - 1, box.area.left - 1, field)
     _name_fields(workbook, form)
     paper, _, turned = draft.facts["纸张"].partition(" ")
     repeated = draft.facts["打印标题"]
@@ -78,31 +84,6 @@ def _widths(draft: FormDraft) -> list[float]:
             f"表 {draft.prefix} 的列宽“{draft.facts['列宽']}”应是 {columns} 个数，用空格隔开"
         )
     return widths
-
-
-def _write_box(
-    sheet: Worksheet, looks: Looks, box: Box, form: Form, formulas: Mapping[str, str]
-) -> None:
-    field = field_of(form, box.field) if box.field else None
-    if box.field and field is None:
-        raise TemplateError(
-            f"表 {form.prefix} 版面上的 {{{box.field}}} 不在栏目表中，请补上这一栏或改正名称"
-        )
-    style = looks.entry(field, box.left) if field else looks.printed(box.style, box.left)
-    top, left, bottom, right = (bound - 1 for bound in box.area)
-    if (top, left) != (bottom, right):
-        sheet.merge_range(top, left, bottom, right, "", style)
-    formula = formulas.get(box.field or "")
-    if field and formula and field.role is Role.COMPUTED:
-        sheet.write_formula(top, left, f"={formula}", style, "")
-    elif isinstance(box.value, str):
-        sheet.write_string(top, left, box.value, style)
-    elif box.value is not None:
-        sheet.write_number(top, left, box.value, style)
-    else:
-        sheet.write_blank(top, left, None, style)
-    if field and field.role is not Role.COMPUTED and field.kind in _NUMERIC:
-        _warn_about_text(sheet, top, left, field)
 
 
 def _warn_about_text(sheet: Worksheet, row: int, col: int, field: Field) -> None:
