@@ -13,6 +13,7 @@ from perfxl import repair
 from perfxl.audit import audit
 from perfxl.choice import verdict_of
 from perfxl.codes import CODES
+from perfxl.edition import edition_finding
 from perfxl.errors import PerfxlError
 from perfxl.intake import read
 from perfxl.locate import locate
@@ -95,9 +96,11 @@ def report_of(book: Book, own: Binding, others: Sequence[FormBinding] = ()) -> R
     """Recompute and audit a located workbook, with the forms that other files hold."""
     template = own.template
     found_elsewhere = {form.form.id for form in others}
-    noticed = (
+    noticed = [
         one for one in own.findings if one.code != _ABSENT or one.form not in found_elsewhere
-    )
+    ]
+    if told := edition_finding(book, template):
+        noticed.append(told)
     binding = replace(own, forms=(*own.forms, *others), findings=tuple(noticed))
     computed, final = recompute(binding)
     result = audit(binding, computed, final, len(own.forms))

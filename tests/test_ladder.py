@@ -19,7 +19,7 @@ FLOORS = (
     {"intake"},
     {"template", "findings_sheet"},
     {"locate", "routes"},
-    {"recognition"},
+    {"recognition", "edition"},
     {"facts"},
     {"agreement"},
     {"recompute", "wording"},

@@ -27,9 +27,11 @@ from perfxl.template.names import (
 )
 from perfxl.template.sketch import Sketch
 from perfxl.template.store import available, find, shipped, sketches
+from perfxl.template.tables import PROPERTIES
 
 __all__ = [
     "PARTS",
+    "PROPERTIES",
     "SHORTHAND",
     "YEAR",
     "Name",
