@@ -53,12 +53,21 @@ def official(tables: Tables, path: str | os.PathLike[str], amounts: str = "Gener
     """One sheet per table, merged and formatted like the notice; ``amounts`` is the number
     format of money."""
     with _workbook(path) as book:
-        formats = _formats(book, amounts)
-        for name, boxes in sheets(tables).items():
-            sheet = book.add_worksheet(name)
-            _page(sheet, boxes)
-            for box in boxes:
-                _write(sheet, box, box.value, formats[box.style])
+        add_annexes(book, tables, amounts)
+
+
+def add_annexes(
+    book: xlsxwriter.Workbook, tables: Tables, amounts: str = "General"
+) -> dict[str, Worksheet]:
+    """The sheets of the official layout, added to an open workbook; the sheets by name."""
+    formats = _formats(book, amounts)
+    made = {}
+    for name, boxes in sheets(tables).items():
+        sheet = made[name] = book.add_worksheet(name)
+        _page(sheet, boxes)
+        for box in boxes:
+            _write(sheet, box, box.value, formats[box.style])
+    return made
 
 
 def stacked(tables: Tables, path: str | os.PathLike[str]) -> None:
