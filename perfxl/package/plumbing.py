@@ -65,6 +65,23 @@ class Plumbing:
             if links.attributes(child).get(b"Type", "").rpartition("/")[2] == kind:
                 links.replace(child.start, child.end, b"")
 
+    def sever(self, source: str, identity: str) -> None:
+        """Removes the relationship of that id."""
+        links = self._links_of(source)
+        for child in links.children():
+            if links.attributes(child).get(b"Id") == identity:
+                links.replace(child.start, child.end, b"")
+
+    def declare_like(self, part: str, model: str) -> None:
+        """The content type of a copy: by its name where that of ``model`` is."""
+        types = self._content_types()
+        for child in types.children():
+            given = types.attributes(child)
+            name = given.get(b"PartName", "").replace("\\", "/").lstrip("/")
+            if local(child.tag) == "Override" and name.casefold() == model.casefold():
+                self.declare(part, given.get(b"ContentType", ""))
+                return
+
     def declare(self, part: str, content_type: str) -> None:
         """The content type of one new part."""
         types = self._content_types()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,22 +17,11 @@ from perfxl.package.zipread import (
     Member,
     unsafe_name,
 )
+from perfxl.writing import refuse_special, write_whole
 
 # 1980-01-01 00:00, the first date zip knows: the same input gives the same bytes.
 _NO_TIME, _NO_DATE = 0, 0x21
 _VERSION = 20
-_BINARY = getattr(os, "O_BINARY", 0)
-_REASONS = {
-    errno.EACCES: "没有写入权限，或文件正被 Excel、WPS 打开。请关闭它，或换一个文件夹",
-    errno.EPERM: "没有写入权限，或文件正被 Excel、WPS 打开。请关闭它，或换一个文件夹",
-    errno.ENOSPC: "磁盘空间不足。请清理磁盘，或换一个文件夹",
-    errno.EDQUOT: "磁盘配额已用完。请清理磁盘，或换一个文件夹",
-    errno.EROFS: "所在的磁盘是只读的。请换一个文件夹",
-    errno.ENOENT: "文件夹不存在。请先建立文件夹",
-    errno.ENOTDIR: "路径中间有一段不是文件夹。请核对路径",
-    errno.EISDIR: "目标是文件夹，不是文件。请给出文件名",
-    errno.ENAMETOOLONG: "文件名太长。请换一个短一些的名字",
-}
 
 
 def save(
@@ -48,6 +36,14 @@ def save(
     """
     path = os.fspath(target)
     _check_target(package, path)
+    write_whole(path, image(package, changes))
+
+
+def image(package: Package, changes: Mapping[str, bytes | None]) -> Iterator[bytes]:
+    """The bytes that ``save`` writes, member by member.
+
+    Raises ValueError for a part name no package may have.
+    """
     replaced: dict[str, bytes | None] = {}
     added: dict[str, bytes] = {}
     for part, content in changes.items():
@@ -59,12 +55,10 @@ def save(
             if unsafe_name(name) or name.endswith("/"):
                 raise ValueError(f"not a part name: {part!r}")
             added[name] = content
-    write_whole(path, _image(package, replaced, added))
+    return _image(package, replaced, added)
 
 
 def _check_target(package: Package, path: str) -> None:
-    if os.path.isdir(path):
-        raise UnwritableTarget(f"不能写入 {path}：{_REASONS[errno.EISDIR]}。")
     try:
         same = os.path.samefile(path, package.path)
     except (OSError, ValueError):
@@ -73,12 +67,12 @@ def _check_target(package: Package, path: str) -> None:
         raise UnwritableTarget(
             f"不能写入 {path}：它就是报送来的原件，原件从不改动。请换一个文件名。"
         )
+    refuse_special(path)
 
 
 def _image(
     package: Package, replaced: Mapping[str, bytes | None], added: Mapping[str, bytes]
 ) -> Iterator[bytes]:
-    """The bytes of the new zip, member by member."""
     records: list[bytes] = []
     at = 0
     for member in package.directory.members:
@@ -147,43 +141,3 @@ def _packed(of: Member | str, content: bytes, at: int) -> tuple[bytes, bytes]:
     local = LOCAL.pack(b"PK\3\4", *shared) + name + packed
     record = CENTRAL.pack(b"PK\1\2", made, *shared, 0, 0, inside, outside, at) + name
     return local, record
-
-
-def write_whole(path: str, chunks: Iterable[bytes]) -> None:
-    """Write a file that appears whole or not at all, replacing one that is there.
-
-    Raises UnwritableTarget; whatever goes wrong, no temporary file is left.
-    """
-    folder = os.path.dirname(path) or "."
-    temporary = os.path.join(folder, f".perfxl-{os.urandom(8).hex()}.tmp")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
-        try:
-            with open(descriptor, "wb") as stream:
-                for chunk in chunks:
-                    stream.write(chunk)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except (OSError, ValueError) as error:
-        number = error.errno if isinstance(error, OSError) else None
-        reason = _REASONS.get(number or 0, f"{error}。请换一个文件夹")
-        raise UnwritableTarget(f"不能写入 {path}：{reason}。") from None
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: str) -> None:
-    # The rename itself reaches the disk only with its folder; not every system allows it.
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        return
-    finally:
-        os.close(descriptor)
