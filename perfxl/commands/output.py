@@ -10,9 +10,8 @@ from typing import TypeVar
 
 import click
 
-from perfxl.errors import UnwritableTarget
-from perfxl.package.zipwrite import write_whole
 from perfxl.report.text import DEFAULT_COLUMNS, Look
+from perfxl.writing import write_whole
 
 Result = TypeVar("Result")
 
@@ -31,21 +30,15 @@ def deliver(text: str, file: str | None = None) -> None:
 
     Raises UnwritableTarget where the file cannot be written.
     """
+    # A name need not be text: what is no character of it must not stop the report.
     data = text.encode("utf-8", "replace")
-    if file is None:
-        if sys.stdout.isatty():
-            click.echo(text, nl=False, color=True)
-        else:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        return
-    try:
-        with open(file, "wb") as target:
-            target.write(data)
-    except OSError as error:
-        raise UnwritableTarget(
-            f"写不了 {file}：{error.strerror}；请换一个文件夹或文件名"
-        ) from error
+    if file is not None:
+        write_whole(file, [data])
+    elif sys.stdout.isatty():
+        click.echo(data.decode(), nl=False, color=True)
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def put(chunks: Iterable[bytes], file: str | None = None) -> None:
