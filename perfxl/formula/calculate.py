@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..errors import FormulaError
 from ..model import DefinedName, Grid, Range, Scalar, a1
+from ..named import named_area
 from .coerce import Overload
 from .formula import compile
 from .run import BUDGET
@@ -134,7 +135,12 @@ class Calculator:
                 defined = self._defined(at[0], name)
                 if defined is not None and defined.refers_to not in seen:
                     seen.add(defined.refers_to)
-                    waiting.append(defined.refers_to)
+                    # Written with INDEX, it names cells around those that it stands for.
+                    grown = named_area(defined.refers_to)
+                    if grown is None:
+                        waiting.append(defined.refers_to)
+                    elif grown[0].casefold() in self._sheets:
+                        found.append((self._sheets[grown[0].casefold()], grown[1]))
         return found
 
     def _refused_name(self, sheet: str, names: Iterable[str], seen: set[str]) -> str | None:

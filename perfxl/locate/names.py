@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from perfxl.locate.region import Region
 from perfxl.model import Book
-
-_CELL = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{1,3})\$?(\d+)(?::.*)?")
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
+from perfxl.named import named_area
 
 
 class Names:
@@ -30,10 +20,10 @@ class Names:
         for name in book.names:
             if not name.name.startswith(f"{prefix}."):
                 continue
-            found = _CELL.fullmatch(name.refers_to)
+            found = named_area(name.refers_to)
             if found:
-                sheet = found[1].replace("''", "'") if found[1] else found[2]
-                at = (int(found[4]), _column(found[3]))
+                sheet, area = found
+                at = (area.top, area.left)
                 self._cells[name.name[len(prefix) + 1 :], sheet.casefold()] = at
                 self.known = True
 

@@ -3,39 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 
 from perfxl.errors import TemplateError
 from perfxl.model import Book, Grid, Range, Template
+from perfxl.named import named_area
 from perfxl.package import read_book
 from perfxl.template import assemble
 from perfxl.template.draft import Draft
 from perfxl.template.tables import SELF_CHECK, read_draft
-
-_REFERENCE = re.compile(
-    r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[^'!]+))!"
-    r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d+)(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d+))?"
-)
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def reference(refers_to: str) -> tuple[str, Range] | None:
-    """The sheet and the area of ``'附件3'!$B$4``; None for anything but one area."""
-    match = _REFERENCE.fullmatch(refers_to.removeprefix("="))
-    if not match:
-        return None
-    top, left = int(match["top"]), _column(match["left"])
-    bottom = int(match["bottom"] or top)
-    right = _column(match["right"] or match["left"])
-    sheet = match["quoted"].replace("''", "'") if match["quoted"] else match["plain"]
-    return sheet, Range(top, left, bottom, right)
 
 
 def named_areas(book: Book, draft: Draft) -> dict[str, dict[str, Range]]:
@@ -50,7 +26,7 @@ def named_areas(book: Book, draft: Draft) -> dict[str, dict[str, Range]]:
     areas: dict[str, dict[str, Range]] = {prefix: {} for prefix in sheets}
     for defined in book.names:
         prefix, _, name = defined.name.partition(".")
-        found = reference(defined.refers_to)
+        found = named_area(defined.refers_to)
         if prefix not in sheets or not name or found is None or found[0] != sheets[prefix]:
             continue
         sheet, area = found

@@ -8,7 +8,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.errors import TemplateError
-from perfxl.model import Field, Form, Kind, Range, Role, column_letters
+from perfxl.model import Field, Form, Kind, Role, column_letters
+from perfxl.named import growing
 from perfxl.template.boxes import Entries, write_boxes
 from perfxl.template.draft import Draft, FormDraft
 from perfxl.template.layout import Layout
@@ -105,23 +106,23 @@ def _warn_about_text(sheet: Worksheet, row: int, col: int, field: Field) -> None
 
 def _name_fields(workbook: Workbook, form: Form) -> None:
     owner = f"{form.sheet}!" if form.repeatable else ""
-    columns = [column for group in form.groups.values() for column in group.columns]
-    for field in (*form.fields.values(), *columns):
-        if field.area is None:
-            continue
-        name = f"{field.group}.{field.name}" if field.group else field.name
-        if not is_excel_name(f"{form.prefix}.{name}"):
-            raise TemplateError(
-                f"“{form.prefix}.{name}”不能用作 Excel 名称；"
-                "名称只用汉字、字母、数字，不要像单元格地址"
-            )
-        # One cell, not the merge: a formula over a merged area would see several values.
-        bottom = field.area.bottom if field.group else field.area.top
-        cells = _absolute(Range(field.area.top, field.area.left, bottom, field.area.left))
-        workbook.define_name(f"{owner}{form.prefix}.{name}", f"={quoted(form.sheet)}!{cells}")
+    for field in form.fields.values():
+        if field.area:
+            # One cell, not the merge: a formula over a merged area would see several values.
+            cell = f"{quoted(form.sheet)}!${column_letters(field.area.left)}${field.area.top}"
+            _define(workbook, owner, f"{form.prefix}.{field.name}", cell)
+    for group in form.groups.values():
+        for column in group.columns:
+            if column.area:
+                cells = growing(
+                    form.sheet, column.area.left, group.area.top - 1, group.area.bottom + 1
+                )
+                _define(workbook, owner, f"{form.prefix}.{group.name}.{column.name}", cells)
 
 
-def _absolute(area: Range) -> str:
-    first = f"${column_letters(area.left)}${area.top}"
-    last = f"${column_letters(area.right)}${area.bottom}"
-    return first if first == last else f"{first}:{last}"
+def _define(workbook: Workbook, owner: str, name: str, cells: str) -> None:
+    if not is_excel_name(name):
+        raise TemplateError(
+            f"“{name}”不能用作 Excel 名称；名称只用汉字、字母、数字，不要像单元格地址"
+        )
+    workbook.define_name(f"{owner}{name}", f"={cells}")

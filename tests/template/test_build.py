@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 
 from perfxl.errors import TemplateError, UnwritableTarget
+from perfxl.model import Range
+from perfxl.named import named_area
 from perfxl.package import read_book
 from perfxl.template import available
 from perfxl.template.build import build
@@ -91,7 +93,10 @@ def test_names_of_the_repeated_form_belong_to_its_sheet(workbook: Callable[..., 
     assert "整体.控制率" in book.defined_names
     assert "项目.预算数" not in book.defined_names
     assert book["附件2"].defined_names["项目.预算数"].attr_text == "'附件2'!$B$2"
-    assert book.defined_names["整体.指标.得分"].attr_text == "'附件1'!$D$8:$D$11"
+    assert named_area(book.defined_names["整体.指标.得分"].attr_text) == (
+        "附件1",
+        Range(8, 4, 11, 4),
+    )
 
 
 def test_defaults_that_look_like_numbers_are_numbers(workbook: Callable[..., Path]) -> None:
