@@ -170,7 +170,9 @@ def _part_name(raw: bytes, flags: int) -> str:
         name = raw.decode("utf-8" if flags & UTF8 else "ascii")
     except UnicodeDecodeError:
         name = raw.decode("cp437")
-    return name.replace("\\", "/")
+    name = name.replace("\\", "/")
+    # XlsxWriter names a part of the pictures in cells so, and Excel reads it without the slash.
+    return name[1:] if name.startswith("/xl/") else name
 
 
 def unsafe_name(name: str) -> bool:

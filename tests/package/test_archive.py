@@ -338,6 +338,14 @@ def test_part_names_that_point_outside_are_unsafe(package_file, name):
         open_package(package_file({name: "<x/>"}))
 
 
+def test_a_slash_before_the_folder_of_the_workbook_is_no_harm(package_file):
+    package = open_package(package_file({"/xl/richData/_rels/value.xml.rels": links()}))
+
+    assert "xl/richData/_rels/value.xml.rels" in package.parts
+    with pytest.raises(UnsafeWorkbook, match="同名"):
+        open_package(package_file({"/xl/workbook.xml": "<x/>"}))
+
+
 def test_two_parts_of_one_name_are_unsafe(package_file):
     with pytest.raises(UnsafeWorkbook, match="同名"):
         open_package(package_file({"XL/Workbook.xml": "<x/>"}))
