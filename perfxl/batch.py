@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from perfxl.check import CORRECTED, check, failure
+from perfxl.check import check, failure
 from perfxl.choice import chosen
-from perfxl.errors import PerfxlError, UnwritableTarget
+from perfxl.errors import PerfxlError
+from perfxl.inputs import places
 from perfxl.model import Level, Report
 from perfxl.pool import in_parallel
 from perfxl.submission import companions
 from perfxl.template import available, shipped
+from perfxl.writing import in_words
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-
-_MACROS = ".xlsm"
 
 
 class Job(NamedTuple):
@@ -33,33 +32,9 @@ class Job(NamedTuple):
 
 
 def jobs_for(paths: Sequence[str], write: bool = True, folder: str | None = None) -> list[Job]:
-    """Give each file a place for its corrected copy: beside it, or in ``folder``.
-
-    No two copies share a place and none takes that of an input, so that files of the same
-    name from different folders are told apart by a number.
-    """
-    if not write:
-        return [Job(path) for path in paths]
-    taken = {_key(Path(path)) for path in paths}
-    jobs = []
-    for path in paths:
-        target = _free(Path(path), Path(folder) if folder else Path(path).parent, taken)
-        taken.add(_key(target))
-        jobs.append(Job(path, str(target)))
-    return jobs
-
-
-def _free(path: Path, folder: Path, taken: set[str]) -> Path:
-    suffix = _MACROS if path.suffix.lower() == _MACROS else ".xlsx"
-    number, mark = 1, ""
-    while _key(target := folder / f"{path.stem}{mark}{CORRECTED}{suffix}") in taken:
-        number += 1
-        mark = f"-{number}"
-    return target
-
-
-def _key(path: Path) -> str:
-    return os.path.normcase(os.path.abspath(path)).casefold()
+    """A job for each file, with a place of its own for the copy (as `places` has it)."""
+    targets = places(paths, folder) if write else [None] * len(paths)
+    return [Job(path, target) for path, target in zip(paths, targets, strict=True)]
 
 
 def check_and_correct(
@@ -153,9 +128,5 @@ def died() -> PerfxlError:
 
 def prepare(folder: str) -> None:
     """Make the folder for the copies; UnwritableTarget where that is not possible."""
-    try:
+    with in_words(folder):
         Path(folder).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnwritableTarget(
-            f"不能建立输出文件夹 {folder}：{error.strerror}；请换一个位置"
-        ) from error

@@ -35,9 +35,6 @@ from perfxl.recompute import recompute
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv"})
-"""What a folder is searched for; a file that is named outright is judged by its content."""
-CORRECTED = ".checked"
 _ABSENT = "L106"
 """The notice that a form was not found."""
 
@@ -141,26 +138,6 @@ def check_many(
     files = [os.fspath(path) for path in paths]
     work = partial(check, template=template, password=password)
     yield from in_parallel(work, files, executor, jobs)
-
-
-def find_workbooks(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
-    """The files to check: those named, and the workbooks in folders that are named.
-
-    In a folder, perfxl's own corrected copies and the lock files of open workbooks are
-    passed over.
-    """
-    found: list[str] = []
-    for path in map(Path, paths):
-        if not path.is_dir():
-            found.append(str(path))
-            continue
-        inside = (p for p in path.rglob("*") if p.suffix.lower() in WORKBOOKS and p.is_file())
-        found += [str(p) for p in sorted(inside) if not _is_ours_or_lock(p)]
-    return list(dict.fromkeys(found))
-
-
-def _is_ours_or_lock(path: Path) -> bool:
-    return path.name.startswith(("~$", ".")) or path.stem.endswith(CORRECTED)
 
 
 def _unreadable(path: str, error: PerfxlError) -> Report:

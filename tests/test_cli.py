@@ -98,7 +98,7 @@ def test_a_copy_never_takes_the_place_of_an_input(here, filled, perfxl):
 
 def test_a_folder_is_searched_but_not_for_copies_and_lock_files(here, filled, perfxl):
     (here / "下" / "级").mkdir(parents=True)
-    for name in ("下/级/a.xlsx", "下/a.checked.xlsx", "下/~$a.xlsx"):
+    for name in ("下/级/a.xlsx", "下/级/a.checked.xlsx", "下/~$a.xlsx"):
         shutil.copy(filled, here / name)
     _, out, _ = perfxl("check", "下", "--no-write", "-f", "json")
     assert [file["path"] for file in json.loads(out)["files"]] == [str(Path("下/级/a.xlsx"))]

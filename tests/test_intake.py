@@ -16,8 +16,8 @@ from msoffcrypto.format.ooxml import OOXMLFile
 import perfxl
 from perfxl import cli
 from perfxl.batch import check_and_correct, jobs_for
-from perfxl.check import find_workbooks
 from perfxl.errors import CheckOnly, EncryptedWorkbook, NotAWorkbook
+from perfxl.inputs import find_inputs
 from perfxl.intake import open_for_copy, read
 from perfxl.model import ExcelError, Finding, Level, Report
 from perfxl.package import read_book
@@ -204,5 +204,5 @@ def test_a_folder_is_searched_for_every_kind_of_workbook(tmp_path):
     passed_over = ["~$0.xlsx", "0.checked.xlsx", ".a.xls", "说明.txt", "a.docx", "a.pdf"]
     for name in wanted + passed_over:
         (tmp_path / name).touch()
-    assert [Path(path).name for path in find_workbooks([tmp_path])] == wanted
-    assert find_workbooks([tmp_path / "说明.txt"]) == [str(tmp_path / "说明.txt")]
+    assert [Path(path).name for path in find_inputs([tmp_path]).files] == wanted
+    assert find_inputs([tmp_path / "说明.txt"]).files == [str(tmp_path / "说明.txt")]

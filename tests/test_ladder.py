@@ -16,7 +16,7 @@ FLOORS = (
     {"notation", "numberformat", "choice", "pool", "marks", "named", "writing"},
     {"values", "package", "formula", "submission"},
     {"legacy", "plaintext"},
-    {"intake"},
+    {"intake", "inputs"},
     {"template"},
     {"locate", "routes"},
     {"recognition", "edition"},

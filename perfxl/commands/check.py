@@ -8,11 +8,10 @@ from functools import partial
 import click
 
 from perfxl import batch, report
-from perfxl.check import find_workbooks
 from perfxl.choice import is_choice
 from perfxl.commands.chinese import Command
+from perfxl.commands.gather import gather
 from perfxl.commands.output import deliver, look, with_bar
-from perfxl.errors import UnreadableFile
 from perfxl.model import Level, Report
 from perfxl.report import text
 
@@ -91,9 +90,7 @@ def check(
     quiet: bool,
 ) -> int:
     """检查填好的工作簿（文件，或文件夹及其下级文件夹），报告不符之处，写出更正稿。"""
-    files = find_workbooks(paths)
-    if not files:
-        raise UnreadableFile(f"{'、'.join(paths)} 里没有工作簿（.xlsx、.xls、.et 等），请核对位置")
+    files = gather(paths, copies=None if no_write else out, result=file, quiet=quiet)
     if out and not no_write:
         batch.prepare(out)
     work = batch.jobs_for(files, not no_write, out)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from perfxl import tidy
-from perfxl.check import find_workbooks
 from perfxl.commands.chinese import Command
+from perfxl.commands.gather import gather
 from perfxl.commands.output import put, with_bar
-from perfxl.errors import UnreadableFile, UnwritableTarget
 from perfxl.extract import Extract, candidates, extract_many
 
 _UNREADABLE = 2
@@ -51,7 +49,7 @@ def extract(
 ) -> int:
     """提取填好的工作簿（文件，或文件夹及其下级文件夹）里的数据，合成一张表。"""
     chosen = _format(form, out)
-    files = _inputs(paths, out)
+    files = gather(paths, result=out, quiet=quiet)
     templates = candidates(template)
     tally = _Tally()
     results = extract_many(files, template, jobs=jobs, password=password)
@@ -74,21 +72,6 @@ def _format(form: str | None, out: str | None) -> str:
     if form and suffix in tidy.FORMATS and suffix != form:
         raise click.UsageError(f"-f {form} 和文件名 {out} 的后缀不符，请改其中一个")
     return form or suffix
-
-
-def _inputs(paths: Iterable[str], out: str | None) -> list[str]:
-    """The workbooks to read; what an earlier run wrote into the same folder is none of them."""
-    target = _key(out) if out else None
-    if target and any(_key(path) == target for path in paths):
-        raise UnwritableTarget(f"{out} 就是要读取的文件，原件从不改动；请换一个文件名")
-    files = [path for path in find_workbooks(paths) if _key(path) != target]
-    if not files:
-        raise UnreadableFile(f"{'、'.join(paths)} 里没有工作簿（.xlsx、.xls、.et 等），请核对位置")
-    return files
-
-
-def _key(path: str) -> str:
-    return os.path.normcase(os.path.realpath(path))
 
 
 class _Tally:

@@ -22,6 +22,9 @@ from perfxl.writing import refuse_special, write_whole
 # 1980-01-01 00:00, the first date zip knows: the same input gives the same bytes.
 _NO_TIME, _NO_DATE = 0, 0x21
 _VERSION = 20
+SEAL = b"xp\6\0perfxl"
+"""An extra field in the directory records of what ``save`` put in: readers ignore it, and any
+program that saves the file again leaves it out."""
 
 
 def save(
@@ -36,11 +39,13 @@ def save(
     """
     path = os.fspath(target)
     _check_target(package, path)
-    write_whole(path, image(package, changes))
+    write_whole(path, image(package, changes, SEAL))
 
 
-def image(package: Package, changes: Mapping[str, bytes | None]) -> Iterator[bytes]:
-    """The bytes that ``save`` writes, member by member.
+def image(
+    package: Package, changes: Mapping[str, bytes | None], seal: bytes = b""
+) -> Iterator[bytes]:
+    """The bytes that ``save`` writes, member by member; ``seal`` goes with what is new.
 
     Raises ValueError for a part name no package may have.
     """
@@ -55,7 +60,7 @@ def image(package: Package, changes: Mapping[str, bytes | None]) -> Iterator[byt
             if unsafe_name(name) or name.endswith("/"):
                 raise ValueError(f"not a part name: {part!r}")
             added[name] = content
-    return _image(package, replaced, added)
+    return _image(package, replaced, added, seal)
 
 
 def _check_target(package: Package, path: str) -> None:
@@ -71,7 +76,10 @@ def _check_target(package: Package, path: str) -> None:
 
 
 def _image(
-    package: Package, replaced: Mapping[str, bytes | None], added: Mapping[str, bytes]
+    package: Package,
+    replaced: Mapping[str, bytes | None],
+    added: Mapping[str, bytes],
+    seal: bytes,
 ) -> Iterator[bytes]:
     records: list[bytes] = []
     at = 0
@@ -83,12 +91,12 @@ def _image(
             content = replaced[member.name]
             if content is None:
                 continue
-            chunk, record = _packed(member, content, at)
+            chunk, record = _packed(member, content, at, seal)
             records.append(record)
         yield chunk
         at += len(chunk)
     for name, content in added.items():
-        chunk, record = _packed(name, content, at)
+        chunk, record = _packed(name, content, at, seal)
         records.append(record)
         yield chunk
         at += len(chunk)
@@ -115,7 +123,7 @@ def _moved(member: Member, at: int) -> bytes:
     return bytes(record)
 
 
-def _packed(of: Member | str, content: bytes, at: int) -> tuple[bytes, bytes]:
+def _packed(of: Member | str, content: bytes, at: int, seal: bytes) -> tuple[bytes, bytes]:
     """The local header with data, and the directory record, of new content."""
     if isinstance(of, Member):
         old = CENTRAL.unpack_from(of.central)
@@ -136,8 +144,8 @@ def _packed(of: Member | str, content: bytes, at: int) -> tuple[bytes, bytes]:
         len(packed),
         len(content),
         len(name),
-        0,
     )
-    local = LOCAL.pack(b"PK\3\4", *shared) + name + packed
-    record = CENTRAL.pack(b"PK\1\2", made, *shared, 0, 0, inside, outside, at) + name
+    local = LOCAL.pack(b"PK\3\4", *shared, 0) + name + packed
+    facts = (*shared, len(seal), 0, 0, inside, outside, at)
+    record = CENTRAL.pack(b"PK\1\2", made, *facts) + name + seal
     return local, record

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfxl import numberformat
 from perfxl.extract import Extract, Item
+from perfxl.inputs import PRODUCT
 from perfxl.model import Field, Kind, Template
 from perfxl.report.width import clip, width
 from perfxl.template.looks import Looks, lines_needed, number_format, set_paper
@@ -42,6 +43,7 @@ def render(extracts: Iterable[Extract], templates: Sequence[Template]) -> Iterat
     made = io.BytesIO()
     workbook = Workbook(made, {"in_memory": True, **_PLAIN_TEXT})
     workbook.set_properties({"title": "绩效自评数据", "author": "perfxl", "created": _CREATED})
+    workbook.set_custom_property(*PRODUCT)
     looks = Looks(workbook)
     for table in tables(list(extracts), templates):
         _write(workbook.add_worksheet(table.name), table, looks)

@@ -1,0 +1,49 @@
+"""The files a command reads, and a word on those it passes over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from perfxl.errors import UnreadableFile
+from perfxl.inputs import Inputs, find_inputs
+
+_NAMED = 3
+
+
+def gather(
+    paths: Sequence[str], copies: str | None = None, result: str | None = None, quiet: bool = False
+) -> list[str]:
+    """The files to read, as `find_inputs` has them; what it passed over goes to standard error.
+
+    Raises UnreadableFile where there is none, and UnwritableTarget as `find_inputs` does.
+    """
+    found = find_inputs(paths, copies, result)
+    for folder in found.closed:
+        click.echo(f"打不开文件夹 {folder}，其中的文件没有读取；请检查它的权限", err=True)
+    if not found.files:
+        own = (
+            f"，只有 perfxl 自己写出的 {len(found.own)} 个；要读取请写明文件名" if found.own else ""
+        )
+        raise UnreadableFile(
+            f"{'、'.join(paths)} 里没有工作簿（.xlsx、.xls、.et 等）{own or '，请核对位置'}"
+        )
+    if not quiet:
+        _tell(found)
+    return found.files
+
+
+def _tell(found: Inputs) -> None:
+    if found.own:
+        click.echo(
+            f"略过 perfxl 自己写出的 {len(found.own)} 个文件（更正稿、汇总表）；要读取请写明文件名",
+            err=True,
+        )
+    if found.saved:
+        named = "、".join(found.saved[:_NAMED])
+        rest = f" 等 {len(found.saved)} 个" if len(found.saved) > _NAMED else ""
+        click.echo(
+            f"其中 {named}{rest}在写出之后又保存过；如果是单位交回的更正稿，请写明文件名检查",
+            err=True,
+        )
