@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from perfxl.errors import TemplateError, UnwritableTarget
+from perfxl.errors import TemplateError
 from perfxl.template import assemble, store
 from perfxl.template.draft import Draft, FormDraft
 from perfxl.template.expand import expand
@@ -22,6 +22,7 @@ from perfxl.template.reuse import written_out
 from perfxl.template.selfcheck import write_self_check
 from perfxl.template.sheets import write_form, write_instructions
 from perfxl.template.tables import PROPERTIES
+from perfxl.writing import write_whole
 
 _CREATED = datetime.datetime(2024, 1, 1)
 """Fixed, so that the same text gives the same bytes."""
@@ -79,18 +80,4 @@ def build(
     write_self_check(workbook, looks, template, instances)
     write_hidden(workbook, looks, draft, {form.prefix: form.sections for form in forms})
     workbook.close()
-    _put(made.getvalue(), Path(target))
-
-
-def _put(data: bytes, target: Path) -> None:
-    """Write the whole file or none of it."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(data)
-        beside.replace(target)
-    except OSError as problem:
-        beside.unlink(missing_ok=True)
-        reason = problem.strerror or problem
-        raise UnwritableTarget(
-            f"写不了 {target}：{reason}；请换一个文件夹或文件名，或先关闭打开它的程序"
-        ) from problem
+    write_whole(target, [made.getvalue()])

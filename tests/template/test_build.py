@@ -144,5 +144,5 @@ def test_a_text_that_makes_no_template_is_refused_in_words(
 
 
 def test_a_target_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UnwritableTarget, match="写不了"):
+    with pytest.raises(UnwritableTarget, match="不能写入"):
         build(SMALL, tmp_path / "no" / "such" / "x.xlsx")
