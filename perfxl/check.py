@@ -24,6 +24,7 @@ from perfxl.model import (
     FormBinding,
     FormFound,
     Level,
+    Record,
     Report,
     Template,
     row_col,
@@ -31,6 +32,8 @@ from perfxl.model import (
 from perfxl.pool import in_parallel
 from perfxl.recognition import named, recognised
 from perfxl.recompute import recompute
+from perfxl.record import as_filled_in, read_record, recalculated, standing, without_page
+from perfxl.replies import answered
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -64,13 +67,57 @@ def check(
 
 
 def check_book(book: Book, template: str | None = None, beside: Sequence[Book] = ()) -> Report:
-    """`check` for workbooks that have been read."""
+    """`check` for workbooks that have been read.
+
+    Of a corrected copy the report is about the workbook as it is now; ``before`` is the one
+    on what the unit itself filled in.
+    """
+    record = read_record(book)
+    if record:
+        book = recalculated(without_page(book, record), record)
     chosen = recognised(book, template)
     if chosen.template is None or chosen.finding is not None:
         findings = (chosen.finding,) if chosen.finding else ()
         return Report(book.path, book.sha256, verdict="unknown", findings=findings)
     others = [form for other in beside for form in _visiting(other, chosen.template)]
-    return report_of(book, locate(book, chosen.template), others)
+    report = report_of(book, locate(book, chosen.template), others)
+    return _again(book, report, record, chosen.template, others) if record else report
+
+
+def _again(
+    book: Book,
+    report: Report,
+    record: Record,
+    template: Template,
+    others: Sequence[FormBinding],
+) -> Report:
+    """The report on a corrected copy, with the unit's replies and what went before."""
+    filled = as_filled_in(book, record)
+    before = report if filled is book else report_of(filled, locate(filled, template), others)
+    known = {_identity(finding) for finding in before.findings}
+    newer = (finding for finding in report.findings if _identity(finding) not in known)
+    listed = _in_reading_order(book, (*before.findings, *newer))
+    replied = tuple(answered(listed, record, template))
+    said = {_identity(finding): finding for finding in replied}
+    findings = tuple(_with_reply(finding, said[_identity(finding)]) for finding in report.findings)
+    return replace(
+        report,
+        findings=findings,
+        verdict=verdict_of(findings),
+        before=replace(before, findings=replied, verdict=verdict_of(replied)),
+        record=standing(book, record),
+    )
+
+
+def _identity(finding: Finding) -> tuple[str, str | None, str | None]:
+    return finding.key, finding.sheet, finding.cell
+
+
+def _with_reply(finding: Finding, said: Finding) -> Finding:
+    if not said.explanation:
+        return finding
+    explained = said.explained and finding.level is Level.WARNING
+    return replace(finding, message=said.message, explanation=said.explanation, explained=explained)
 
 
 def _visiting(book: Book, template: Template) -> Iterator[FormBinding]:
@@ -102,7 +149,7 @@ def report_of(book: Book, own: Binding, others: Sequence[FormBinding] = ()) -> R
     computed, final = recompute(binding)
     result = audit(binding, computed, final, len(own.forms))
     findings = _in_reading_order(book, (*binding.findings, *result.findings))
-    repairs = repair.repairs(binding, computed, findings)
+    repairs, waiting = repair.repairs(binding, computed, findings, final)
     return Report(
         path=book.path,
         sha256=book.sha256,
@@ -119,6 +166,7 @@ def report_of(book: Book, own: Binding, others: Sequence[FormBinding] = ()) -> R
         rules_run=result.run,
         skipped=result.skipped,
         repairs=repairs,
+        waiting=waiting,
         refreshed=repair.refreshed(book, repairs),
     )
 

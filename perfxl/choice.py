@@ -19,8 +19,9 @@ def is_choice(text: str) -> bool:
 
 
 def verdict_of(findings: Iterable[Finding]) -> str:
-    """fail, explain or pass: what the findings on a workbook that was read come to."""
-    levels = {finding.level for finding in findings}
+    """fail, explain or pass: what the findings on a workbook that was read come to; those
+    that the unit has explained are settled."""
+    levels = {finding.level for finding in findings if not finding.explained}
     if Level.ERROR in levels:
         return "fail"
     return "explain" if Level.WARNING in levels else "pass"
@@ -47,4 +48,6 @@ def chosen(report: Report, select: Sequence[str] = (), ignore: Sequence[str] = (
         findings=kept,
         verdict=verdict_of(kept) if report.verdict in _READ else report.verdict,
         repairs=tuple(r for r in report.repairs if (r.sheet, r.cell) in spoken),
+        waiting=tuple(w for w in report.waiting if (w.sheet, w.cell) in spoken),
+        before=chosen(report.before, select, ignore) if report.before else None,
     )

@@ -127,6 +127,14 @@ CODES: dict[str, Code] = {
             _LAYOUT,
         ),
         Code(
+            "F013",
+            "error",
+            "名册不能使用",
+            "{reason}",
+            "请按提示改正名册后重新生成；perfxl blank --example 写出一份样例",
+            _READING,
+        ),
+        Code(
             "L101",
             "warning",
             "必填栏目没有找到",
@@ -220,6 +228,14 @@ CODES: dict[str, Code] = {
             "数字以文本填写",
             "《{form_title}》有 {count} 格数字以文本填写（如 {cell} 的“{stated}”），不能直接求和",
             "请改为数值格式，单位写在表头",
+            _WRITING,
+        ),
+        Code(
+            "V208",
+            "note",
+            "计算栏以文本填写",
+            "“{field}”以文本填写（“{stated}”），不能参加计算",
+            "请改为数值；更正稿中已改",
             _WRITING,
         ),
         Code(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from perfxl.errors import RefusedEdit
-from perfxl.findings_sheet import findings_sheet
+from perfxl.findings_sheet import Page, findings_sheet, rows_by_cell
 from perfxl.intake import open_for_copy
-from perfxl.marks import FILLS, by_cell, note
-from perfxl.model import Repair, Report, row_col
+from perfxl.marks import DARK_FILLS, FILLS, OUR_FILLS, by_cell, note, tint
+from perfxl.model import Finding, Mark, Record, Repair, Report, a1, row_col
+from perfxl.package import Package
 from perfxl.package.patch import Patch
+from perfxl.record import keys
+
+Place = tuple[str, str]
 
 
 def correct(report: Report, target: str | os.PathLike[str], password: str | None = None) -> Path:
@@ -18,7 +23,8 @@ def correct(report: Report, target: str | os.PathLike[str], password: str | None
 
     The copy is a patch of the returned file: computed cells named in findings are put right,
     each marked cell gets a fill and a note, a sheet 校验结果 is added, and every other part
-    stays byte for byte. Facts the unit typed are never changed. The copy of an encrypted
+    stays byte for byte. Facts the unit typed are never changed. The marks of an earlier check
+    are taken away first, so that they never pile up. The copy of an encrypted
     workbook, opened with ``password``, is not encrypted. Raises RefusedEdit when the workbook
     was not recognised, changed since it was checked, or cannot be patched (CheckOnly when it
     is no .xlsx or .xlsm); EncryptedWorkbook without its password;
@@ -29,23 +35,58 @@ def correct(report: Report, target: str | os.PathLike[str], password: str | None
     package, sha256 = open_for_copy(report.path, password)
     if sha256 != report.sha256:
         raise RefusedEdit(f"{report.path} 在检查之后改动过；请重新检查，再生成更正稿")
-    patch = Patch(package)
-    made = _put_right(patch, report)
-    if len(made) == len(report.repairs):
-        for fresh in report.refreshed:
-            patch.result(*fresh)
-    sheet, rows = findings_sheet(report, made)
-    name = patch.add_sheet(sheet)
-    for (on, cell), findings in by_cell(report.findings).items():
-        row, col = row_col(cell)
-        patch.fill(on, row, col, FILLS[findings[0].level])
-        patch.note(on, row, col, note(findings, made.get((on, cell))))
-        patch.link(on, row, col, name, rows[on, cell])
-    patch.save(target)
+    write(package, report, target)
     return Path(target)
 
 
-def _put_right(patch: Patch, report: Report) -> dict[tuple[str, str], Repair]:
+def write(package: Package, report: Report, target: str | os.PathLike[str]) -> None:
+    """Write the corrected copy of an opened package."""
+    record = report.record
+    if record:
+        package = _without_marks(package, record)
+    patch = Patch(package)
+    full = report.before or report
+    shown = _settled_shown(report)
+    marked = by_cell(full.findings if shown else report.findings)
+    # Before anything is written: these are the looks to go back to.
+    looks = {at: patch.look_of(at[0], *row_col(at[1])) for at in by_cell(full.findings)}
+    made = _put_right(patch, full)
+    if record:
+        _give_back(patch, record, made)
+    page = Page(
+        report=full,
+        findings=full.findings,
+        repairs=made,
+        waiting={(one.sheet, one.cell): one for one in full.waiting},
+        looks=looks,
+        had_formulas=_had_formulas(made, record),
+        settled_shown=shown,
+    )
+    name = patch.add_sheet(findings_sheet(page))
+    rows = rows_by_cell(full.findings)
+    for at, findings in marked.items():
+        _mark(patch, page, at, findings, name, rows[at])
+    patch.save(target)
+
+
+def _without_marks(package: Package, record: Record) -> Package:
+    # Only a workbook that was checked before needs this.
+    from perfxl.package.undo import without_marks
+
+    looks = {(mark.sheet, mark.row, mark.col): mark.look for mark in record.marks}
+    return without_marks(package, looks, record.sheet, OUR_FILLS)
+
+
+def _settled_shown(report: Report) -> bool:
+    """Whether cells that were put right earlier are marked still: as long as anything is
+    open, or nothing has changed since they were."""
+    before, record = report.before, report.record
+    if before is None or record is None or report.verdict != "pass":
+        return True
+    return record.settled_shown and record.keys == frozenset(keys(before.findings))
+
+
+def _put_right(patch: Patch, report: Report) -> dict[Place, Repair]:
     """Write the right values; the repairs that were made, by (sheet, address)."""
     made = {}
     for repair in report.repairs:
@@ -56,4 +97,39 @@ def _put_right(patch: Patch, report: Report) -> dict[tuple[str, str], Repair]:
             done = patch.number(*at, repair.value, repair.formula, repair.number_format)
         if done:
             made[repair.sheet, repair.cell] = repair
+    if len(made) == len(report.repairs):
+        for fresh in report.refreshed:
+            patch.result(*fresh)
     return made
+
+
+def _give_back(patch: Patch, record: Record, made: Collection[Place]) -> None:
+    """Put the unit's own values back where what they were taken for wrong by has changed."""
+    for mark in record.marks:
+        if mark.original and not mark.original.formula and _place(mark) not in made:
+            patch.restore(mark.sheet, mark.row, mark.col, mark.original.value)
+
+
+def _had_formulas(made: dict[Place, Repair], record: Record | None) -> frozenset[Place]:
+    """The cells in which a formula of the unit's own was replaced, now or earlier."""
+    marks = record.marks if record else ()
+    earlier = {_place(mark) for mark in marks if mark.original and mark.original.formula}
+    now = {at for at, repair in made.items() if repair.source and repair.source.formula}
+    return frozenset(now | earlier)
+
+
+def _place(mark: Mark) -> Place:
+    return mark.sheet, a1(mark.row, mark.col)
+
+
+def _mark(
+    patch: Patch, page: Page, at: Place, findings: list[Finding], page_name: str, page_row: int
+) -> None:
+    sheet, cell = at
+    row, col = row_col(cell)
+    level = tint(findings[0])
+    patch.fill(sheet, row, col, FILLS[level], DARK_FILLS[level])
+    covered = patch.covered_by_conditional_format(sheet, row, col)
+    text = note(findings, page.repairs.get(at), page.waiting.get(at), page_row, covered)
+    patch.note(sheet, row, col, text)
+    patch.link(sheet, row, col, page_name, f"A{page_row}")

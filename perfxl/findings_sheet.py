@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from perfxl.marks import FILLS, MEANINGS, SIGNS, treatment
-from perfxl.model import VERDICTS, Finding, Level, Range, Repair, Report
+from perfxl.choice import verdict_of
+from perfxl.marks import FILLS, MEANINGS, SIGNS, tint, treatment
+from perfxl.model import VERDICTS, Finding, Level, Range, Repair, Report, Waiting
 from perfxl.package.looks import Look
 from perfxl.package.newsheet import NewCell, NewSheet, PrintSetup
+from perfxl.record import HIDDEN, REPLY, SHOWN, SIGNATURE, content, keys, written
 
 NAME = "校验结果"
 _COLUMNS = (
     ("序号", 5), ("级别", 8), ("单元格", 12), ("栏目", 14), ("填报值", 13), ("应为", 11),
-    ("问题", 34), ("怎么改", 28), ("依据", 20), ("编码", 6), ("处理", 12), ("单位说明", 16),
+    ("问题", 34), ("怎么改", 28), ("依据", 20), ("编码", 6), ("处理", 12), (REPLY, 16),
 )  # fmt: skip
 _CENTRED = frozenset({"序号", "级别", "单元格", "编码"})
 _LINK = "单元格"
-_REPLY = "单位说明"
+_FIRST = 6
+"""The row of the first finding, below the heading and the names of the columns."""
+_VALUES = "V"
 _FONT = "宋体"
 _LINE = 14.5
 """Points that one line of 10-point text takes."""
@@ -32,70 +37,134 @@ _HEAD = Look(
 )  # fmt: skip
 
 
-def findings_sheet(
-    report: Report, repairs: Mapping[tuple[str, str], Repair]
-) -> tuple[NewSheet, dict[tuple[str, str], str]]:
-    """The sheet, and for each marked cell the address of its first row in it.
+@dataclass(frozen=True)
+class Page:
+    """What the sheet tells: the findings it lists, of a report on the workbook as the unit
+    filled it in; by (sheet, address) the repairs that were made, the cells that wait, and how
+    each marked cell looks; whether cells that are right by now are marked."""
 
-    ``repairs`` are those that were made, by (sheet, address).
-    """
+    report: Report
+    findings: tuple[Finding, ...]
+    repairs: Mapping[tuple[str, str], Repair]
+    waiting: Mapping[tuple[str, str], Waiting]
+    looks: Mapping[tuple[str, str], str]
+    had_formulas: Collection[tuple[str, str]]
+    settled_shown: bool
+
+
+def rows_by_cell(findings: Iterable[Finding]) -> dict[tuple[str, str], int]:
+    """The row of the sheet that each marked cell's first finding gets."""
+    rows: dict[tuple[str, str], int] = {}
+    for row, finding in enumerate(findings, _FIRST):
+        if finding.sheet and finding.cell:
+            rows.setdefault((finding.sheet, finding.cell), row)
+    return rows
+
+
+def findings_sheet(page: Page) -> NewSheet:
+    """The sheet, with the record of the check in hidden columns."""
     width = len(_COLUMNS)
-    rows: list[list[NewCell | None]] = _heading(report, repairs)
-    rows.append([NewCell(name, _HEAD) for name, _ in _COLUMNS])
-    header = len(rows)
+    rows = _heading(page)
+    rows[0] += [*[None] * (width - 1), NewCell(SIGNATURE), NewCell(_shown(page))]
+    header = [NewCell(name, _HEAD) for name, _ in _COLUMNS]
+    rows.append([*header, *(NewCell(name) for name in HIDDEN)])
     links: dict[tuple[int, int], tuple[str, str]] = {}
-    heights: dict[int, float] = {1: 30, header: 22}
-    back: dict[tuple[str, str], str] = {}
-    for number, finding in enumerate(report.findings, 1):
-        cells = _words(number, finding, repairs)
-        rows.append([NewCell(text, _look(name, finding)) for name, text in cells.items()])
-        at = len(rows)
+    heights: dict[int, float] = {1: 30, _FIRST - 1: 22}
+    back = rows_by_cell(page.findings)
+    for number, (key, finding) in enumerate(
+        zip(keys(page.findings), page.findings, strict=True), 1
+    ):
+        cells = _words(number, finding, page)
+        shown = [NewCell(text, _look(name, finding)) for name, text in cells.items()]
+        at = len(rows) + 1
+        place = (finding.sheet or "", finding.cell or "")
+        first = back.get(place) == at
+        rows.append([*shown, NewCell(key), *(_kept(page, place) if first else ())])
         heights[at] = _height([str(text) for text in cells.values()])
         if finding.sheet and finding.cell:
             links[at, 3] = (finding.sheet, finding.cell)
-            back.setdefault((finding.sheet, finding.cell), f"A{at}")
-    merges = [Range(row, 1, row, width) for row in range(1, header)]
-    sheet = NewSheet(
+    last = max(_FIRST - 1, len(rows))
+    return NewSheet(
         name=NAME,
         rows=rows,
         widths=[width for _, width in _COLUMNS],
         heights=heights,
-        merges=merges,
+        merges=[Range(row, 1, row, width) for row in range(1, _FIRST - 1)],
         links=links,
-        freeze=header,
-        autofilter=Range(header, 1, max(header, len(rows)), width),
-        printing=PrintSetup(title_rows=(header, header), footer="&C第 &P 页，共 &N 页"),
-        tab_color="C00000" if report.count(Level.ERROR) else "70AD47",
+        freeze=_FIRST - 1,
+        autofilter=Range(_FIRST - 1, 1, last, width),
+        printing=PrintSetup(
+            area=Range(1, 1, last, width),
+            title_rows=(_FIRST - 1, _FIRST - 1),
+            footer="&C第 &P 页，共 &N 页",
+        ),
+        tab_color="C00000" if _open(page) == "fail" else "70AD47",
+        hidden_from=width + 1,
+        locked=True,
     )
-    return sheet, back
 
 
-def _heading(
-    report: Report, repairs: Mapping[tuple[str, str], Repair]
-) -> list[list[NewCell | None]]:
-    counts = "，".join(f"{level.chinese} {report.count(level)} 处" for level in Level)
+def _shown(page: Page) -> str:
+    return SHOWN if page.settled_shown else ""
+
+
+def _kept(page: Page, place: tuple[str, str]) -> Iterator[NewCell]:
+    """What the record keeps of a marked cell."""
+    yield NewCell(refers_to=place)
+    yield NewCell(page.looks.get(place, ""))
+    repair = page.repairs.get(place)
+    if repair is None:
+        return
+    source = repair.source
+    yield NewCell(content(source.value if source else None))
+    yield NewCell(source.number_format if source else "General")
+    yield NewCell("是" if place in page.had_formulas else None)
+    yield NewCell(written(repair))
+
+
+def put_right(finding: Finding, page: Page) -> bool:
+    """Whether a finding is settled by what was put into its cell."""
+    repaired = (finding.sheet or "", finding.cell or "") in page.repairs
+    return repaired and (finding.expected is not None or finding.code.startswith(_VALUES))
+
+
+def _open(page: Page) -> str:
+    return verdict_of(finding for finding in page.findings if not put_right(finding, page))
+
+
+def _heading(page: Page) -> list[list[NewCell | None]]:
+    report = page.report
+    counts = "，".join(f"{level.chinese} {_count(page, level)} 处" for level in Level)
+    done = f"已更正计算格 {len(page.repairs)} 处"
+    explained = sum(finding.explained for finding in page.findings)
+    if explained:
+        done += f"，单位已说明 {explained} 处"
     legend = "；".join(f"{SIGNS[level]} {meaning}" for level, meaning in MEANINGS.items())
     who = f"单位：{report.unit or '（未填）'}　　年度：{report.year or '（未填）'}"
     used = f"表样：{report.template}（{report.template_version}）"
-    verdict = f"结论：{VERDICTS[report.verdict]}　　{counts}；已更正计算格 {len(repairs)} 处"
+    verdict = f"结论：{VERDICTS[_open(page)]}　　{counts}；其中{done}"
     ran = f"运行规则 {report.rules_run} 条次，因缺数跳过 {len(report.skipped)} 条次"
+    how = "点单元格可跳到该处；单位自填的数据只标记、不改动；要说明的，写在“单位说明”栏。"
     lines = (
-        ("校验结果", _TITLE),
+        (NAME, _TITLE),
         (f"{who}　　{used}", _PLAIN),
         (verdict, Look(bold=True, size=11, font=_FONT, vertical="center")),
-        (f"{legend}。{ran}。点单元格可跳到该处；单位自填的数据只标记、不改动。", _PLAIN),
+        (f"{legend}。{ran}。{how}", _PLAIN),
     )
     return [[NewCell(text, look)] for text, look in lines]
 
 
-def _words(
-    number: int, finding: Finding, repairs: Mapping[tuple[str, str], Repair]
-) -> dict[str, str | float | None]:
+def _count(page: Page, level: Level) -> int:
+    return sum(finding.level is level for finding in page.findings)
+
+
+def _words(number: int, finding: Finding, page: Page) -> dict[str, str | float | None]:
     where = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or "全表"
+    sign = "已说明" if finding.explained else f"{SIGNS[finding.level]} {finding.level.chinese}"
     values = (
-        number, f"{SIGNS[finding.level]} {finding.level.chinese}", where, finding.field,
+        number, sign, where, finding.field,
         finding.stated, finding.expected, finding.message, finding.advice, finding.basis,
-        finding.code, treatment(finding, repairs), None,
+        finding.code, treatment(finding, page.repairs, page.waiting), finding.explanation or None,
     )  # fmt: skip
     return {name: value for (name, _), value in zip(_COLUMNS, values, strict=True)}
 
@@ -108,12 +177,12 @@ def _look(column: str, finding: Finding) -> Look:
         color="0563C1" if link else None,
         underline=link,
         bold=column == "级别",
-        fill=FILLS[finding.level] if column == "级别" else None,
+        fill=FILLS[tint(finding)] if column == "级别" else None,
         border="thin",
         horizontal="center" if column in _CENTRED else None,
         vertical="center",
         wrap=True,
-        locked=column != _REPLY,
+        locked=column != REPLY,
     )
 
 

@@ -9,21 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from perfxl import formula
+from perfxl.agreement import round_half_up
+from perfxl.dependence import Doubts
+from perfxl.facts import Facts
 from perfxl.model import (
     Binding,
     Book,
     Bound,
+    Cell,
     Finding,
     FormBinding,
     GroupRow,
     Kind,
     Refreshed,
     Repair,
+    Waiting,
 )
-from perfxl.recompute import Computed
+from perfxl.recompute import Computed, Outcome
 from perfxl.values import format_as
 
-_FORMATS = {Kind.RATIO: "0.00%", Kind.AMOUNT: "0.00", Kind.AREA: "0.00"}
 INLINE = "同格"
 
 
@@ -31,17 +35,27 @@ def repairs(
     binding: Binding,
     computed: Mapping[tuple[int, str], Computed],
     findings: Iterable[Finding],
-) -> tuple[Repair, ...]:
-    """The computed cells to put right: those that are wrong and that a finding speaks of."""
-    spoken = {(finding.sheet, finding.cell) for finding in findings}
-    out = []
+    final: Facts,
+) -> tuple[tuple[Repair, ...], tuple[Waiting, ...]]:
+    """The computed cells to put right, those that are wrong and that a finding speaks of; and
+    those that wait, because a fact they rest on is itself wrong."""
+    found = tuple(findings)
+    spoken = {(finding.sheet, finding.cell) for finding in found}
+    doubts = Doubts(final, computed, found)
+    out: list[Repair] = []
+    waiting: list[Waiting] = []
     for (place, _), one in computed.items():
         form = binding.forms[place]
         # What was computed in 万元 must not be written into a cell whose form is in 元.
         in_own_unit = one.bound.value.scale == 1
-        if one.outcome.replaced and in_own_unit and (form.sheet, one.bound.cell) in spoken:
+        if not (_to_change(one) and in_own_unit and (form.sheet, one.bound.cell) in spoken):
+            continue
+        held_back = doubts.waiting(place, one) if one.outcome.replaced else None
+        if held_back:
+            waiting.append(held_back)
+        else:
             out.append(_repair(form, one, computed, place))
-    return tuple(out)
+    return tuple(out), tuple(waiting)
 
 
 def refreshed(book: Book, repairs: Sequence[Repair]) -> tuple[Refreshed, ...]:
@@ -62,21 +76,46 @@ def _repair(
     form: FormBinding, one: Computed, computed: Mapping[tuple[int, str], Computed], place: int
 ) -> Repair:
     bound = one.bound
-    shown = format_as(one.value, one.field, one.decimals)
+    value, decimals = one.value, one.decimals
     inline = bound.how == INLINE
-    live = None if inline else _Live(form, computed, place).formula(one)
+    live = not inline
+    if not one.outcome.replaced and isinstance(bound.value.value, (int, float)):
+        # Right, but text: the number that was meant, in the digits it was typed with.
+        value, decimals = float(bound.value.value), bound.value.decimals
+        live = round_half_up(one.exact, decimals) == value
+    shown = format_as(value, one.field, decimals)
+    text = _Live(form, computed, place).formula(one, decimals) if live else None
     return Repair(
         sheet=form.sheet,
         row=bound.row,
         col=bound.col,
         field=one.field.name,
         stated=bound.value.raw,
-        value=one.value,
+        value=value,
         shown=shown,
-        formula=live,
-        number_format=_FORMATS.get(one.field.kind),
+        formula=text,
+        number_format=_number_format(one, decimals),
         text=_reworded(bound, shown) if inline else None,
+        source=bound.source or (Cell(bound.row, bound.col, bound.label) if inline else None),
     )
+
+
+def _to_change(one: Computed) -> bool:
+    """Whether the copy gets a new value: the old one is wrong, or right but text."""
+    return one.outcome.replaced or (one.outcome is Outcome.AGREES and _is_text(one.bound))
+
+
+def _is_text(bound: Bound) -> bool:
+    return bound.how != INLINE and isinstance(bound.source and bound.source.value, str)
+
+
+def _number_format(one: Computed, decimals: int) -> str | None:
+    """As many digits as the form prints; None where any number of them will do."""
+    if one.field.kind is Kind.RATIO:
+        return f"0.{'0' * (decimals - 2)}%" if decimals > 2 else "0%"
+    if one.field.kind in (Kind.AMOUNT, Kind.AREA) or _is_text(one.bound):
+        return f"0.{'0' * decimals}" if decimals else "0"
+    return None
 
 
 def _reworded(bound: Bound, shown: str) -> str:
@@ -97,7 +136,7 @@ class _Live:
         self.computed = computed
         self.place = place
 
-    def formula(self, one: Computed) -> str | None:
+    def formula(self, one: Computed, decimals: int) -> str | None:
         compiled = formula.compile(one.instance.expected)
         references: dict[str, str] = {}
         for name in compiled.names:
@@ -106,7 +145,7 @@ class _Live:
             if reference is None:
                 return None
             references[name] = reference
-        return f"ROUND({compiled.with_names(references)},{one.decimals})"
+        return f"ROUND({compiled.with_names(references)},{decimals})"
 
     def _reference(self, field: str) -> str | None:
         group, _, column = field.partition(".")

@@ -1,5 +1,6 @@
 """The corrected copy: the unit's own workbook, computed cells right, every finding marked."""
 
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -75,7 +76,9 @@ def test_nothing_changes_but_the_computed_cells_that_findings_name(returned):
     added = {at for at in after if at[0] == "校验结果"}
     changed = {at for at in before | after if before.get(at) != after.get(at)} - added
     assert changed == repaired
-    assert {r.field for r in report.repairs} == {"收入合计", "支出合计"}
+    texts = {(f.sheet, f.cell) for f in report.findings if f.code == "V208"}
+    wrong = {r.field for r in report.repairs if (r.sheet, r.cell) not in texts}
+    assert wrong == {"收入合计", "支出合计"}
 
 
 def test_parts_that_need_no_patch_are_the_same_bytes(returned):
@@ -121,8 +124,13 @@ def test_links_lead_from_each_finding_to_its_cell_and_back(returned):
     for finding in report.findings:
         place = f"{finding.sheet}!{finding.cell}"
         assert there[place] == f"'{finding.sheet}'!{finding.cell}"
-        back = book[finding.sheet][finding.cell].hyperlink.location
-        line = results[back.rpartition("!")[2]].row
+        cell = book[finding.sheet][finding.cell]
+        if cell.value is None:
+            # A click that jumps away would be in the way of typing: its note names the line.
+            line = int(re.search("校验结果”第 ([0-9]+) 行", cell.comment.text)[1])
+            assert cell.hyperlink is None
+        else:
+            line = results[cell.hyperlink.location.rpartition("!")[2]].row
         assert results.cell(line, 3).value == place
 
 
@@ -151,7 +159,7 @@ def test_over_numbers_typed_as_text_the_right_value_is_a_plain_number(folder):
     money = (110.71, 87.23, 85.53, 10, 0.8905, 9.8)
     shapes.stacked(replace(tables, overall=replace(tables.overall, money=money)), path)
     report = check(path)
-    (repair,) = [r for r in report.repairs if r.field == "执行率"]
+    (repair,) = [r for r in report.repairs if r.stated.strip() == "89.05%"]
     assert repair.formula is None
     sheet = openpyxl.load_workbook(corrected(path, report))[repair.sheet]
     assert sheet[repair.cell].value == 0.9805

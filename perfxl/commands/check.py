@@ -120,4 +120,5 @@ def _status(reports: Sequence[Report], fail_on: str) -> int:
     if fail_on == NEVER:
         return 0
     least = Level(fail_on).rank
-    return int(any(finding.level.rank <= least for one in reports for finding in one.findings))
+    found = (finding for one in reports for finding in one.findings if not finding.explained)
+    return int(any(finding.level.rank <= least for finding in found))

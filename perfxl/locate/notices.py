@@ -8,7 +8,7 @@ from perfxl import values
 from perfxl.locate.align import Alignment
 from perfxl.locate.findings import finding
 from perfxl.locate.index import FormIndex, Slot
-from perfxl.model import Bound, Cell, Field, Finding, Kind, Value
+from perfxl.model import Bound, Cell, Field, Finding, Kind, Role, Value
 
 NOT_FOUND = "没有找到栏目名称"
 NO_COLUMN = "没有找到这一列的标题"
@@ -16,6 +16,7 @@ NO_HEADER = "没有找到明细的表头"
 IN_DOUBT = "栏目位置不能确定"
 ABSENT = frozenset({NOT_FOUND, NO_COLUMN, NO_HEADER})
 """Reasons that say the form simply does not have the field; others leave a doubt."""
+_COMPUTED_AS_TEXT = "V208"
 _NUMBERS = frozenset({Kind.AMOUNT, Kind.RATIO, Kind.POINTS, Kind.COUNT, Kind.AREA})
 
 
@@ -34,9 +35,13 @@ class Notices:
         code = value.problem or remark
         if code is None:
             number = bound.field.kind in _NUMBERS and value.value is not None
-            if number and not inline and isinstance(bound.source and bound.source.value, str):
+            if not (number and not inline and isinstance(bound.source and bound.source.value, str)):
+                return
+            if bound.field.role is not Role.COMPUTED:
                 self._typed.append(bound)
-            return
+                return
+            # The corrected copy turns it into a number, so that it needs a line of its own.
+            code = _COMPUTED_AS_TEXT
         if (code, bound.cell) in self._seen:
             return
         self._seen.add((code, bound.cell))

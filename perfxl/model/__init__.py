@@ -19,7 +19,16 @@ from perfxl.model.cells import (
     column_letters,
     row_col,
 )
-from perfxl.model.findings import VERDICTS, Finding, FormFound, Place, Refreshed, Repair, Report
+from perfxl.model.findings import (
+    VERDICTS,
+    Finding,
+    FormFound,
+    Place,
+    Refreshed,
+    Repair,
+    Report,
+    Waiting,
+)
 from perfxl.model.forms import (
     Case,
     Field,
@@ -32,6 +41,7 @@ from perfxl.model.forms import (
     Shorthand,
     Template,
 )
+from perfxl.model.record import Mark, Original, Record
 
 __all__ = [
     "VERDICTS",
@@ -51,8 +61,11 @@ __all__ = [
     "GroupRow",
     "Kind",
     "Level",
+    "Mark",
+    "Original",
     "Place",
     "Range",
+    "Record",
     "Refreshed",
     "Repair",
     "Report",
@@ -63,6 +76,7 @@ __all__ = [
     "Shorthand",
     "Template",
     "Value",
+    "Waiting",
     "a1",
     "column_letters",
     "row_col",

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from perfxl.model.cells import Scalar, a1
+from perfxl.model.cells import Cell, Scalar, a1
 from perfxl.model.forms import Level
+from perfxl.model.record import Record
 
 VERDICTS = {
     "fail": "需改正",
@@ -33,6 +34,8 @@ class Finding:
     ``form`` is the form's id, ``field`` the field's name without the form's prefix
     (``指标.得分`` for a column); ``stated`` is what was typed, as typed; ``expected`` is None
     where nothing can be computed. ``fingerprint`` names the same finding after rows moved.
+    ``explanation`` is what the unit wrote about it in 校验结果; a 核实 finding is ``explained``
+    where that gives a reason.
     """
 
     code: str
@@ -49,6 +52,18 @@ class Finding:
     related: tuple[Place, ...] = ()
     fingerprint: str = ""
     name: str = ""
+    explanation: str = ""
+    explained: bool = False
+
+    @property
+    def standing(self) -> str:
+        """强制, 核实 or 提示, or 已说明 for what the unit has explained."""
+        return "已说明" if self.explained else self.level.chinese
+
+    @property
+    def key(self) -> str:
+        """What tells the finding from others of its workbook, also in a later check."""
+        return self.fingerprint or "|".join((self.code, self.sheet or "", self.cell or ""))
 
 
 @dataclass(frozen=True)
@@ -71,10 +86,29 @@ class Repair:
     formula: str | None
     number_format: str | None = None
     text: str | None = None
+    source: Cell | None = None
 
     @property
     def cell(self) -> str:
         return a1(self.row, self.col)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A wrong computed cell that is left as it is, because facts it rests on are in doubt:
+    ``on`` are their names and places."""
+
+    sheet: str
+    cell: str
+    on: tuple[tuple[str, Place], ...]
+
+    @property
+    def words(self) -> str:
+        """The facts as a message names them."""
+        return "、".join(
+            f"{name}（{place.cell if place.sheet == self.sheet else '!'.join(place)}）"
+            for name, place in self.on
+        )
 
 
 class Refreshed(NamedTuple):
@@ -100,7 +134,9 @@ class Report:
     """What checking one workbook gave.
 
     ``verdict`` is pass, explain, fail, unknown or unreadable. ``skipped`` maps a rule's code
-    (with the form it was to run on) to what blocked it.
+    (with the form it was to run on) to what blocked it. Of a corrected copy that is checked
+    again, ``record`` is what it carries of the earlier check, and ``before`` the report on the
+    workbook with the unit's own values in the cells that were put right.
     """
 
     path: str
@@ -115,8 +151,20 @@ class Report:
     rules_run: int = 0
     skipped: Mapping[str, str] = field(default_factory=dict)
     repairs: tuple[Repair, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     refreshed: tuple[Refreshed, ...] = ()
     corrected: str | None = None
+    before: Report | None = None
+    record: Record | None = None
+
+    @property
+    def settled(self) -> tuple[Finding, ...]:
+        """The findings of an earlier check that do not hold any more, because their cells
+        were put right."""
+        now = {(one.key, one.sheet, one.cell) for one in self.findings}
+        earlier = self.before.findings if self.before else ()
+        return tuple(one for one in earlier if (one.key, one.sheet, one.cell) not in now)
 
     def count(self, level: Level) -> int:
-        return sum(finding.level is level for finding in self.findings)
+        """How many findings of that level the unit has not explained."""
+        return sum(one.level is level and not one.explained for one in self.findings)

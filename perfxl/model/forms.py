@@ -61,6 +61,9 @@ class Field:
     headings over it when a row label alone does not decide (a matrix).
     ``area`` is where the template has it: one (merged) cell, or the column within the group;
     None for a field that the form does not print but some units add (a grade).
+    ``prompt`` is what a person reads while typing, ``options`` the values to choose from
+    (a last ``…`` lets others be typed too); ``least`` and ``most`` bound a number (infinite
+    for no bound) and the length of a text. Empty or None: as the kind has it.
     """
 
     form: str
@@ -74,6 +77,10 @@ class Field:
     required: bool = False
     role: Role = Role.INPUT
     area: Range | None = None
+    prompt: str = ""
+    options: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True)

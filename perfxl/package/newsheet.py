@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from perfxl.model import Range, a1
+from perfxl.model import Range, a1, row_col
 from perfxl.package.cells import number
 from perfxl.package.looks import Look, argb
 from perfxl.package.reference import location, quoted
@@ -14,25 +14,36 @@ from perfxl.package.stylesheet import MAIN, MAIN_STRICT, Stylesheet
 from perfxl.package.xmltext import escape, text_element
 
 _A4 = 9
+_PROTECTION = (
+    '<sheetProtection sheet="1" objects="1" scenarios="1" formatCells="0" formatColumns="0"'
+    ' formatRows="0" autoFilter="0"/>'
+)
 
 
 class NewCell(NamedTuple):
-    """A cell: text (never a formula), a number, or nothing but its look."""
+    """A cell: text (never a formula), a number, or nothing but its look.
+
+    ``refers_to`` (sheet, address) makes it a formula for the row of that cell, which follows
+    when rows are inserted there.
+    """
 
     value: str | float | None = None
     look: Look | None = None
+    refers_to: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class PrintSetup:
     """How the sheet prints, on A4 and as wide as the page.
 
-    ``title_rows`` (first, last) repeat on every page; ``margins`` are left, right, top,
+    ``area`` is what is printed, by default all; ``title_rows`` (first, last) repeat on every
+    page; ``margins`` are left, right, top,
     bottom, header, footer in inches; ``header`` and ``footer`` use Excel's codes (``&P``).
     """
 
     landscape: bool = True
     fit_width: bool = True
+    area: Range | None = None
     title_rows: tuple[int, int] | None = None
     margins: tuple[float, float, float, float, float, float] = (0.5, 0.5, 0.6, 0.6, 0.3, 0.3)
     header: str = ""
@@ -45,7 +56,9 @@ class NewSheet:
 
     ``rows`` are cells from A1 on, None for one that is not there; ``widths`` are in
     characters, ``heights`` (by row number) in points; ``links`` map a cell (row, col) to the
-    sheet and address it leads to; ``freeze`` counts the rows that stay in sight.
+    sheet and address it leads to; ``freeze`` counts the rows that stay in sight; the columns
+    from ``hidden_from`` on are hidden. A ``locked`` sheet is protected without a password:
+    filters, widths and the unlocked cells stay free.
     """
 
     name: str
@@ -58,17 +71,22 @@ class NewSheet:
     autofilter: Range | None = None
     printing: PrintSetup = PrintSetup()
     tab_color: str | None = None
+    hidden_from: int | None = None
+    locked: bool = False
 
     def names(self, sheet: str) -> list[tuple[str, str, bool]]:
         """The defined names it needs once it is called ``sheet``: name, area, hidden."""
         found = []
-        if self.autofilter:
-            top, left, bottom, right = self.autofilter
-            area = f"{_fixed(top, left)}:{_fixed(bottom, right)}"
-            found.append(("_xlnm._FilterDatabase", f"{quoted(sheet)}!{area}", True))
+        for name, area, hidden in (
+            ("_xlnm._FilterDatabase", self.autofilter, True),
+            ("_xlnm.Print_Area", self.printing.area, False),
+        ):
+            if area:
+                first, last = _fixed(area.top, area.left), _fixed(area.bottom, area.right)
+                found.append((name, f"{quoted(sheet)}!{first}:{last}", hidden))
         if self.printing.title_rows:
-            first, last = self.printing.title_rows
-            found.append(("_xlnm.Print_Titles", f"{quoted(sheet)}!${first}:${last}", False))
+            top, bottom = self.printing.title_rows
+            found.append(("_xlnm.Print_Titles", f"{quoted(sheet)}!${top}:${bottom}", False))
         return found
 
 
@@ -86,10 +104,11 @@ def sheet_xml(sheet: NewSheet, styles: Stylesheet, *, strict: bool = False) -> b
             f'<dimension ref="{last}"/>',
             _view(sheet.freeze),
             '<sheetFormatPr defaultRowHeight="15"/>',
-            _columns(sheet.widths),
+            _columns(sheet),
             "<sheetData>",
             *(_row(i, row, sheet, styles) for i, row in enumerate(sheet.rows, 1)),
             "</sheetData>",
+            _PROTECTION if sheet.locked else "",
             f'<autoFilter ref="{sheet.autofilter}"/>' if sheet.autofilter else "",
             _section("mergeCell", [f'ref="{area}"' for area in sheet.merges]),
             _links(sheet.links),
@@ -111,12 +130,15 @@ def _view(freeze: int) -> str:
     )
 
 
-def _columns(widths: Sequence[float | None]) -> str:
+def _columns(sheet: NewSheet) -> str:
     listed = "".join(
         f'<col min="{i}" max="{i}" width="{width:g}" customWidth="1"/>'
-        for i, width in enumerate(widths, 1)
+        for i, width in enumerate(sheet.widths, 1)
         if width is not None
     )
+    if sheet.hidden_from:
+        last = max(map(len, sheet.rows))
+        listed += f'<col min="{sheet.hidden_from}" max="{last}" width="9" hidden="1"/>'
     return f"<cols>{listed}</cols>" if listed else ""
 
 
@@ -130,6 +152,9 @@ def _row(at: int, row: Sequence[NewCell | None], sheet: NewSheet, styles: Styles
 def _cell(row: int, col: int, cell: NewCell, styles: Stylesheet) -> str:
     style = styles.look(cell.look) if cell.look else 0
     opening = f'<c r="{a1(row, col)}"' + (f' s="{style}"' if style else "")
+    if cell.refers_to:
+        row, _ = row_col(cell.refers_to[1])
+        return f"{opening}><f>ROW({escape(location(*cell.refers_to))})</f><v>{row}</v></c>"
     if cell.value is None:
         return opening + "/>"
     if isinstance(cell.value, str):

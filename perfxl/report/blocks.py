@@ -13,7 +13,7 @@ _INDENT = "  "
 _GAP = "  "
 _NOTHING = "（空）"
 _HEADINGS = ("级别", "编码", "位置", "栏目", "填报 → 应为")
-_SHARES = (4, 4, 16, 30)
+_SHARES = (6, 4, 16, 30)
 """The widest that each column but the last may get."""
 _LEAST_LAST = 12
 
@@ -60,10 +60,11 @@ def form_block(heading: str, findings: Sequence[Finding], columns: int) -> Itera
     """The lines for one form: the heaviest first, findings of one code together."""
     if heading:
         yield Line(heading, "head")
-    groups: dict[tuple[int, str], list[Finding]] = {}
+    groups: dict[tuple[int, bool, str], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.level.rank, finding.code), []).append(finding)
-    ordered = sorted(groups.items(), key=lambda group: group[0][0])
+        key = (finding.level.rank, finding.explained, finding.code)
+        groups.setdefault(key, []).append(finding)
+    ordered = sorted(groups.items(), key=lambda group: group[0][:2])
     sheets = {finding.sheet for finding in findings}
     rows = [_row(group[0], len(sheets) > 1) for _, group in ordered]
     widths = _widths(rows, columns)
@@ -73,7 +74,7 @@ def form_block(heading: str, findings: Sequence[Finding], columns: int) -> Itera
         level = group[0].level
         begin = len(_INDENT)
         text = _aligned(row, widths) if row[2] else _INDENT + _GAP.join((*row[:2], group[0].name))
-        yield Line(text.rstrip(), level, (begin, begin + len(level.chinese)))
+        yield Line(text.rstrip(), level, (begin, begin + len(group[0].standing)))
         yield from _told(group[0], columns)
         yield from _siblings(group[0], group[1:], len(sheets) > 1, columns)
 
@@ -81,7 +82,7 @@ def form_block(heading: str, findings: Sequence[Finding], columns: int) -> Itera
 def _row(finding: Finding, with_sheet: bool) -> tuple[str, ...]:
     place = _place(finding, with_sheet)
     return (
-        finding.level.chinese, finding.code, place, one_line(finding.field or ""), _change(finding)
+        finding.standing, finding.code, place, one_line(finding.field or ""), _change(finding)
     )  # fmt: skip
 
 
@@ -113,7 +114,9 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
 
 def _told(finding: Finding, columns: int) -> Iterator[Line]:
     yield from _paragraph("", finding.message, columns)
-    if finding.advice:
+    if finding.explained:
+        yield from _paragraph("单位说明：", finding.explanation, columns)
+    elif finding.advice:
         yield from _paragraph("怎么改：", finding.advice, columns)
     if finding.basis:
         yield from _paragraph("依据：", finding.basis, columns, "faint")

@@ -39,7 +39,7 @@ def _columns(finding: Finding | None, report: Report) -> tuple[str | None, ...]:
     if finding is None:
         return (None,) * 11
     return (
-        finding.level.chinese,
+        finding.standing,
         finding.code,
         form_title(finding.form, report.forms),
         finding.sheet,

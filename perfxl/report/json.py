@@ -38,6 +38,7 @@ def _file(report: Report) -> Mapping[str, Any]:
         "corrected": report.corrected,
         "rules": {"run": report.rules_run, "skipped": len(report.skipped)},
         "findings": [_finding(finding) for finding in report.findings],
+        "settled": [_finding(finding) for finding in report.settled],
     }
 
 
@@ -56,4 +57,6 @@ def _finding(finding: Finding) -> Mapping[str, Any]:
         "basis": finding.basis,
         "related": [place._asdict() for place in finding.related],
         "fingerprint": finding.fingerprint,
+        "explanation": finding.explanation or None,
+        "explained": finding.explained,
     }

@@ -71,6 +71,9 @@ def _result(index: int, report: Report, finding: Finding, rule: int) -> Mapping[
             {"id": number, **_location(index, report, _named(other))}
             for number, other in enumerate(finding.related)
         ]
+    if finding.explained:
+        reason = {"kind": "external", "justification": finding.explanation}
+        result["suppressions"] = [reason]
     if finding.fingerprint:
         result["partialFingerprints"] = {"perfxl/v1": finding.fingerprint}
     return result

@@ -72,8 +72,9 @@ def _head(report: Report) -> Line:
 
 
 def _tally(findings: Sequence[Finding]) -> str:
-    by_level = ((level, sum(f.level is level for f in findings)) for level in Level)
-    counted = "，".join(f"{level.chinese} {count}" for level, count in by_level if count)
+    words = (*(level.chinese for level in Level), "已说明")
+    by_word = ((word, sum(f.standing == word for f in findings)) for word in words)
+    counted = "，".join(f"{word} {count}" for word, count in by_word if count)
     return f"（{counted}）" if counted else ""
 
 
@@ -111,7 +112,9 @@ def _few(codes: Sequence[str]) -> str:
 def _copy(report: Report) -> str:
     marked = len({(f.sheet, f.cell) for f in report.findings if f.cell})
     where = one_line(report.corrected or "")
-    return f"更正稿：{where}（改正 {len(report.repairs)} 格，标注 {marked} 格）"
+    earlier = len({(f.sheet, f.cell) for f in report.settled})
+    kept = f"，此前已改正 {earlier} 格" if earlier else ""
+    return f"更正稿：{where}（改正 {len(report.repairs)} 格，标注 {marked} 格{kept}）"
 
 
 def _verdict(reports: Sequence[Report]) -> Line:

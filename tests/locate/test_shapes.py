@@ -129,8 +129,9 @@ def test_every_field_has_the_same_value_in_every_shape(
 
 
 def test_nothing_is_noted_but_numbers_typed_as_text(seed_binding: Binding) -> None:
-    assert {finding.code for finding in seed_binding.findings} <= {"V205"}
-    assert len(seed_binding.findings) in (0, 4)
+    codes = [finding.code for finding in seed_binding.findings]
+    assert set(codes) <= {"V205", "V208"}
+    assert codes.count("V205") in (0, 4)
 
 
 @settings(

@@ -41,8 +41,11 @@ def test_the_document_is_the_contracts():
                         "basis": "表内说明",
                         "related": [{"sheet": "附件3", "cell": "E4"}],
                         "fingerprint": "0123456789ab",
+                        "explanation": None,
+                        "explained": False,
                     }
                 ],
+                "settled": [],
             }
         ],
         "summary": {"files": 1, "error": 1, "warning": 0, "note": 0, "unreadable": 0},

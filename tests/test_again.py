@@ -1,0 +1,131 @@
+"""A corrected copy that is checked and corrected again, as many times as it takes."""
+
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from perfxl.check import check
+from perfxl.correct import correct
+from perfxl.findings_sheet import NAME
+from perfxl.marks import NOTE_HEAD, OUR_FILLS
+from perfxl.package import open_package, read_book
+from perfxl.package.patch import Patch
+from perfxl.record import REPLY
+from tests import shapes
+from tests.seed_tables import Tables, clean, seed
+
+SHAPES = {"official": shapes.official, "stacked": shapes.stacked, "shifted": shapes.shifted}
+RATE = (110.7, 87.23, 85.53, 10, 0.8905, 9.81)
+REASON = "年初预算按人员编制测算，年中两人调出，支出相应减少。"
+
+
+def with_money(money: tuple) -> Tables:
+    tables = clean()
+    return replace(tables, overall=replace(tables.overall, money=money))
+
+
+def with_points(tables: Tables, points: float) -> Tables:
+    """One indicator of the overall form weighs ``points``: a fact that rules speak of."""
+    first, *others = tables.overall.indicators
+    changed = replace(first, points=points)
+    return replace(tables, overall=replace(tables.overall, indicators=(changed, *others)))
+
+
+def parts(path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def notes(path) -> list[str]:
+    return [
+        text.decode()
+        for name, text in parts(path).items()
+        if "comments" in name and NOTE_HEAD.encode() in text
+    ]
+
+
+def looks(path) -> dict:
+    """How each cell of the forms looks: its fill and number format."""
+    package = open_package(path)
+    patch, book = Patch(package), read_book(path)
+    return {
+        (grid.sheet, at): patch.look_of(grid.sheet, *at).partition("fmt=")[2]
+        for grid in book.grids
+        for at in grid.cells
+        if grid.sheet != NAME
+    }
+
+
+def reply(path, target, text: str, code: str) -> None:
+    """The unit writes into 单位说明 beside the first finding of that code."""
+    grid = read_book(path).grid(NAME)
+    heading = next(cell for cell in grid.cells.values() if cell.value == REPLY)
+    codes = next(cell for cell in grid.cells.values() if cell.value == "编码").col
+    row = min(r for (r, c), cell in grid.cells.items() if c == codes and cell.value == code)
+    patch = Patch(open_package(path))
+    patch.text(NAME, row, heading.col, text)
+    patch.save(target)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_copy_nobody_touched_is_corrected_into_itself(shape, tmp_path):
+    path, first, second = (tmp_path / f"{name}.xlsx" for name in ("a", "b", "c"))
+    SHAPES[shape](seed(), path)
+    correct(check(path), first)
+    correct(check(first), second)
+    assert parts(second) == parts(first)
+
+
+def test_a_computed_cell_stays_traceable_through_any_number_of_rounds(tmp_path):
+    path = tmp_path / "0.xlsx"
+    shapes.official(with_money(RATE), path)
+    for number in range(1, 4):
+        copy = tmp_path / f"{number}.xlsx"
+        correct(check(path), copy)
+        path = copy
+        page = [cell.value for cell in read_book(copy).grid(NAME).cells.values()]
+        assert page.count("89.05%") == 1
+    assert parts(tmp_path / "1.xlsx") == parts(tmp_path / "3.xlsx")
+
+
+def test_what_was_put_right_is_not_found_again(tmp_path):
+    path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    shapes.official(with_money(RATE), path)
+    assert check(path).verdict == "fail"
+    correct(check(path), copy)
+    again = check(copy)
+    assert (again.verdict, again.findings) == ("pass", ())
+    assert {finding.code for finding in again.settled} == {f.code for f in check(path).findings}
+
+
+def test_marks_are_gone_once_the_unit_has_corrected_its_facts(tmp_path):
+    path, copy, returned, last = (tmp_path / f"{name}.xlsx" for name in "abcd")
+    shapes.official(with_points(with_money(RATE), 12), path)
+    report = check(path)
+    correct(report, copy)
+    (place,) = {
+        (f.sheet, f.cell) for f in report.findings if f.field == "指标.分值" and f.cell
+    } or {(None, None)}
+    assert place
+    patch = Patch(open_package(copy))
+    first = clean().overall.indicators[0]
+    at = points_of_first(copy)
+    patch.number("附件3", *at, first.points)
+    patch.save(returned)
+    assert check(returned).verdict == "pass"
+    correct(check(returned), last)
+    own, ours = looks(path), looks(last)
+    wrong = {(r.sheet, (r.row, r.col)) for r in report.repairs}
+    assert {at: look for at, look in ours.items() if at not in wrong} == {
+        at: look for at, look in own.items() if at not in wrong
+    }
+    assert not notes(last)
+    assert not any(fill in look for look in ours.values() for fill in OUR_FILLS)
+
+
+def points_of_first(path) -> tuple[int, int]:
+    grid = read_book(path).grid("附件3")
+    header = next(cell for cell in grid.cells.values() if cell.value == "三级指标")
+    points = next(c for c in grid.row(header.row) if c.value == "分值")
+    return header.row + 1, points.col
