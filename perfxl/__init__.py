@@ -1,7 +1,7 @@
 """Checks and corrects budget performance self-evaluation annexes.
 
-The public face: ``check``, ``check_many``, ``correct``, ``evaluate`` and ``extract``. Each is
-loaded when it is first used, so that importing perfxl costs nothing.
+The public face: ``check``, ``check_many``, ``correct``, ``evaluate``, ``extract`` and
+``make_blanks``. Each is loaded when it is first used, so that importing perfxl costs nothing.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from perfxl.blank import make_blanks
     from perfxl.check import check, check_many
     from perfxl.correct import correct
     from perfxl.extract import extract
     from perfxl.formula import evaluate
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "check_many", "correct", "evaluate", "extract"]
+__all__ = ["__version__", "check", "check_many", "correct", "evaluate", "extract", "make_blanks"]
 
 _HOME = {
     "check": "perfxl.check",
@@ -26,6 +27,7 @@ _HOME = {
     "correct": "perfxl.correct",
     "evaluate": "perfxl.formula",
     "extract": "perfxl.extract",
+    "make_blanks": "perfxl.blank",
 }
 
 

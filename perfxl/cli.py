@@ -16,6 +16,7 @@ INTERRUPTED = 130
 UNUSABLE = 2
 _COMMANDS = {
     "check": ("perfxl.commands.check", "检查填好的工作簿，写出更正稿。"),
+    "blank": ("perfxl.commands.blank", "按模板和单位名册生成空白表，发给单位填报。"),
     "extract": ("perfxl.commands.extract", "提取工作簿里的数据，合成一张表。"),
     "rules": ("perfxl.commands.rules", "列出规则，或说明一条规则。"),
     "template": ("perfxl.commands.template", "写模板的人用：列出、查看、生成、导出、查错、试例。"),

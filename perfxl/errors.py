@@ -7,6 +7,8 @@ reports the failure of one file.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class PerfxlError(Exception):
     """Base of every error that perfxl raises on purpose."""
@@ -74,6 +76,23 @@ class UnwritableTarget(PerfxlError):
     """The output cannot be written; the input is untouched and no half file is left."""
 
     code = "F008"
+
+
+class TargetExists(UnwritableTarget):
+    """The output is there already, and nobody said that it may be replaced."""
+
+
+class RosterError(PerfxlError):
+    """A roster of units cannot be used as it is; nothing was written.
+
+    ``problems`` are all of them, one sentence each, in the order of the roster.
+    """
+
+    code = "F013"
+
+    def __init__(self, message: str, problems: Sequence[str] = ()):
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 class FormulaError(PerfxlError):

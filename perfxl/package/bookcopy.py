@@ -63,8 +63,8 @@ def _list_sheets(
         for twin in twins.get(name, ()):
             number += 1
             tag = markup.data[sheet.start : sheet.end]
-            values = {"name": twin.name, "sheetId": number, key.decode(): twin.relationship}
-            added += set_attributes(tag, **values)
+            tag = set_attributes(tag, name=twin.name, sheetId=number)
+            added += set_attributes(tag, **{key.decode(): twin.relationship})
         if added:
             markup.insert(sheet.end, added)
 

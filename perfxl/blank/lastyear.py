@@ -1,0 +1,127 @@
+"""Last year's figures for this year's blanks, from the workbooks that units returned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from perfxl.blank.cells import Plain
+from perfxl.blank.columns import Target, targets
+from perfxl.blank.units import Unit, same
+from perfxl.extract import Extract, FormItems, Item
+from perfxl.model import Kind, Template
+
+_WORDS = frozenset({Kind.TEXT, Kind.MEASURE, Kind.DATE})
+
+
+class _Found(NamedTuple):
+    """One value and the file it was read from."""
+
+    value: Plain
+    path: str
+
+
+class _Wanted(NamedTuple):
+    """A field of this year's form, and the form (by id) and the field it comes from."""
+
+    target: Target
+    form: str
+    field: str
+
+
+def wanted(template: Template) -> list[_Wanted]:
+    """The fields that the template says come from last year's workbook."""
+    ids = {form.prefix: form.id for form in template.forms}
+    found = []
+    for target in targets(template.forms):
+        prefix, _, name = target.field.carried_from.partition(".")
+        if prefix in ids:
+            found.append(_Wanted(target, ids[prefix], name))
+    return found
+
+
+def carry(template: Template, units: Sequence[Unit], extracts: Iterable[Extract]) -> list[str]:
+    """Fill what the roster leaves open from last year's workbooks; returns remarks.
+
+    Workbooks are matched by the unit's name, those of projects by the project's too. What was
+    read with doubt, differs between two workbooks of a unit, or is of another year stays
+    blank, and is said; so are units without a workbook.
+    """
+    carrier = _Carrier(template, units)
+    for extract in extracts:
+        carrier.take(extract)
+    carrier.fill()
+    return carrier.remarks
+
+
+class _Carrier:
+    def __init__(self, template: Template, units: Sequence[Unit]):
+        self._template, self._units = template, units
+        self._wanted = wanted(template)
+        self._known = {same(unit.name) for unit in units}
+        self._found: dict[tuple[str, str, str], _Found] = {}
+        self._unsure: set[tuple[str, str, str]] = set()
+        self._returned: set[str] = set()
+        self.remarks: list[str] = []
+
+    def take(self, extract: Extract) -> None:
+        if extract.error:
+            self.remarks.append(f"{extract.path}：没有读出（{extract.error[1]}）")
+            return
+        owner = same(extract.unit or "")
+        if owner not in self._known:
+            who = f"单位“{extract.unit}”不在名册里" if extract.unit else "没有单位名称"
+            self.remarks.append(f"{extract.path}：{who}，没有取数")
+            return
+        years = {form.year for form in extract.forms if form.year}
+        if years and self._template.year - 1 not in years:
+            shown = "、".join(str(year) for year in sorted(years))
+            self.remarks.append(
+                f"{extract.path}：是 {shown} 年度的，不是 {self._template.year - 1} 年度，没有取数"
+            )
+            return
+        self._returned.add(owner)
+        for form in extract.forms:
+            for one in self._wanted:
+                if one.form == form.form and one.field in form.fields:
+                    self._keep(extract.path, owner, form, one, form.fields[one.field])
+
+    def _keep(self, path: str, owner: str, form: FormItems, one: _Wanted, item: Item) -> None:
+        project = same(form.name) if one.target.form.repeatable else ""
+        place = (owner, project, one.target.name)
+        value = _value(item, one.target.field.kind)
+        if value is None:
+            if item.raw.strip():
+                self._doubt(place, f"{path} {form.sheet}!{item.cell} 的“{item.raw}”读不准")
+            return
+        earlier = self._found.setdefault(place, _Found(value, path))
+        if earlier.value != value:
+            self._doubt(place, f"{earlier.path} 和 {path} 的数不同（{earlier.value}、{value}）")
+
+    def _doubt(self, place: tuple[str, str, str], why: str) -> None:
+        self._unsure.add(place)
+        self.remarks.append(f"{why}，{place[2]}留空")
+
+    def fill(self) -> None:
+        for (owner, project, name), found in self._found.items():
+            if (owner, project, name) in self._unsure:
+                continue
+            for unit in self._units:
+                if same(unit.name) != owner:
+                    continue
+                if not project:
+                    unit.values.setdefault(name, found.value)
+                for each in unit.projects:
+                    if project and same(each.name) == project:
+                        each.values.setdefault(name, found.value)
+        missing = [unit.name for unit in self._units if same(unit.name) not in self._returned]
+        if missing:
+            self.remarks.append(f"{len(missing)} 个单位没有上年的工作簿：{'、'.join(missing)}")
+
+
+def _value(item: Item, kind: Kind) -> Plain | None:
+    if item.doubtful or item.value is None:
+        return None
+    if kind in _WORDS:
+        return str(item.value)
+    return float(item.number) if item.number is not None else None
