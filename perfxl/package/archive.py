@@ -52,11 +52,13 @@ class Relationship(NamedTuple):
 class Package:
     """An opened xlsx package, held in memory; the file is not kept open.
 
-    ``data`` are the file's bytes, ``directory`` its zip directory; ``kind`` is xlsx or xlsm.
+    ``data`` are the file's bytes, ``directory`` its zip directory; ``kind`` is xlsx or xlsm;
+    ``marked`` is set where marks of ours were taken out of it.
     """
 
     def __init__(self, path: str, data: bytes):
         self.path = path
+        self.marked = False
         self.data = data
         self.directory: Directory = read_directory(data)
         self.parts: tuple[str, ...] = tuple(

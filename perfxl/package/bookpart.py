@@ -56,6 +56,38 @@ class BookPart:
             f"{escape(refers_to)}</{prefix}definedName>"
         )
 
+    def drop_sheet(self, position: int) -> None:
+        """Removes the sheet at that position, counted from 0, and the names that are its own."""
+        markup, sheet = self._markup, self._sheets[position]
+        markup.replace(sheet.start, sheet.end, b"")
+        self._renumber_names(position)
+        views, last = markup.child("bookViews"), len(self._sheets) - 2
+        for view in markup.children(views) if views else ():
+            given, changed = markup.attributes(view), {}
+            for name in ("firstSheet", "activeTab"):
+                number = given.get(name.encode(), "")
+                if number.isdecimal() and int(number) >= position:
+                    changed[name] = min(max(int(number) - 1, 0), last)
+            if changed:
+                markup.replace(view.start, view.inner, set_attributes(markup.tag(view), **changed))
+
+    def _renumber_names(self, position: int) -> None:
+        """Names count sheets: those of a removed sheet go, those of later ones move up."""
+        markup, section = self._markup, self._markup.child("definedNames")
+        names = list(markup.children(section)) if section else []
+        kept = 0
+        for name in names:
+            own = markup.attributes(name).get(b"localSheetId", "")
+            number = int(own) if own.isdecimal() else -1
+            kept += number != position
+            if number == position:
+                markup.replace(name.start, name.end, b"")
+            elif number > position:
+                tag = set_attributes(markup.tag(name), localSheetId=number - 1)
+                markup.replace(name.start, name.inner, tag)
+        if section and not kept:
+            markup.clear(section)
+
     def recalculate(self) -> None:
         """Asks for a full calculation when the workbook is opened next."""
         self._recalculate = True

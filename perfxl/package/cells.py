@@ -56,26 +56,36 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Plain:
+    """A cell becomes that value, empty for None; its format stays as it is."""
+
+    value: Scalar
+
+
+@dataclass(frozen=True)
 class CachedResult:
     """A cell keeps its formula; only the stored result changes."""
 
     value: Scalar
 
 
-Change = Number | Text | CachedResult
+Content = Number | Text | Plain
+Change = Content | CachedResult
 
 
 @dataclass
 class CellEdit:
-    """All that is to happen to one cell; ``fill`` is RRGGBB."""
+    """All that is to happen to one cell; ``fill`` is RRGGBB, and ``dark`` the fill where the
+    cell's own text is light."""
 
     fill: str | None = None
+    dark: str | None = None
     change: Change | None = None
 
     @property
     def makes_cell(self) -> bool:
         """Whether a cell that is not there comes to be; a result alone has no formula there."""
-        return bool(self.fill) or isinstance(self.change, Number | Text)
+        return bool(self.fill) or isinstance(self.change, Content)
 
 
 def parse_range(text: str) -> Range | None:
@@ -142,8 +152,9 @@ def new_cell(prefix: str, row: int, col: int, style: int, edit: CellEdit) -> str
     change = edit.change
     if change is None or isinstance(change, CachedResult):
         return opening + "/>"
-    kind = ' t="inlineStr"' if isinstance(change, Text) else ""
-    return f"{opening}{kind}>{_body(prefix, change)}</{prefix}c>"
+    kind, body = _content(prefix, change)
+    typed = f' t="{kind}"' if kind else ""
+    return f"{opening}{typed}>{body}</{prefix}c>" if body else f"{opening}/>"
 
 
 def replace_cell(markup: Markup, cell: Element, style: int | None, edit: CellEdit) -> None:
@@ -162,19 +173,34 @@ def replace_cell(markup: Markup, cell: Element, style: int | None, edit: CellEdi
             markup.replace(cell.start, cell.inner, tag)
     else:
         # cm and vm tie the old value to metadata (dynamic arrays, pictures in cells).
-        kind = "inlineStr" if isinstance(change, Text) else None
+        kind, text = _content(markup.prefix, change)
         tag = set_attributes(tag, t=kind, cm=None, vm=None)
-        opened = tag[:-2].rstrip() + b">" if cell.empty else tag
-        body = markup.encode(_body(markup.prefix, change)) + _extension(markup, cell)
-        closing = b"</" + cell.tag + b">"
-        markup.replace(cell.start, cell.end, opened + body + closing)
+        body = markup.encode(text) + _extension(markup, cell)
+        opened = tag[:-2].rstrip() if cell.empty else tag[:-1]
+        closed = b">" + body + b"</" + cell.tag + b">" if body else b"/>"
+        markup.replace(cell.start, cell.end, opened + closed)
 
 
-def _body(prefix: str, change: Number | Text) -> str:
-    if isinstance(change, Text):
-        return f"<{prefix}is>{text_element(prefix, change.text)}</{prefix}is>"
-    live = f"<{prefix}f>{escape(change.formula)}</{prefix}f>" if change.formula else ""
-    return f"{live}<{prefix}v>{number(change.value)}</{prefix}v>"
+def _content(prefix: str, change: Content) -> tuple[str | None, str]:
+    """The type attribute of a cell and what stands in it."""
+    value: Scalar = change.text if isinstance(change, Text) else change.value
+    if isinstance(value, str):
+        return "inlineStr", f"<{prefix}is>{text_element(prefix, value)}</{prefix}is>"
+    formula = change.formula if isinstance(change, Number) else None
+    live = f"<{prefix}f>{escape(formula)}</{prefix}f>" if formula else ""
+    kind, shown = _stored(value)
+    return kind, live + (f"<{prefix}v>{shown}</{prefix}v>" if value is not None else "")
+
+
+def _stored(value: Scalar) -> tuple[str | None, str]:
+    """The type attribute and the text of ``<v>`` for a formula's result."""
+    if isinstance(value, bool):
+        return "b", str(int(value))
+    if isinstance(value, ExcelError):
+        return "e", value.value
+    if isinstance(value, str):
+        return "str", escape(value)
+    return None, "" if value is None else number(value)
 
 
 def number(value: float) -> str:
@@ -187,16 +213,7 @@ def _replace_result(markup: Markup, cell: Element, tag: bytes, value: Scalar) ->
     formula = formula_of(markup, cell)
     if formula is None:
         return
-    kind: str | None = None
-    shown = ""
-    if isinstance(value, bool):
-        kind, shown = "b", str(int(value))
-    elif isinstance(value, ExcelError):
-        kind, shown = "e", value.value
-    elif isinstance(value, str):
-        kind, shown = "str", escape(value)
-    elif value is not None:
-        shown = number(value)
+    kind, shown = _stored(value)
     prefix = markup.prefix
     result = f"<{prefix}v>{shown}</{prefix}v>" if value is not None else ""
     markup.replace(cell.start, cell.inner, set_attributes(tag, t=kind))

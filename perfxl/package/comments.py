@@ -6,12 +6,17 @@ from perfxl.model import a1
 from perfxl.package.cells import parse_range
 from perfxl.package.elements import Element, local
 from perfxl.package.markup import Markup
+from perfxl.package.notetext import plain_text, text_length
 from perfxl.package.stylesheet import MAIN, MAIN_STRICT
 from perfxl.package.xmltext import content, escape, text_element
 
 # 9 pt, the colour of tooltips (81) and a font with Chinese, as Excel's own notes have.
 _PLAIN = '<{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="宋体"/><{p}charset val="134"/>'
 _AUTHOR_OF_THREAD = "tc="
+SEPARATOR = "\n\n"
+"""What stands between a unit's own note and ours."""
+WRAPPED = "<{p}r><{p}rPr></{p}rPr>"
+"""How a run begins that was a plain text before ours came below it."""
 
 
 class Comments:
@@ -53,17 +58,22 @@ class Comments:
         known = 0 <= index < self._known
         return known and self._authors[index].startswith(_AUTHOR_OF_THREAD)
 
+    def length(self, row: int, col: int) -> int:
+        """How many characters the note on the cell has already, 0 where there is none."""
+        comment = self._at.get((row, col))
+        return text_length(plain_text(self._markup, comment)) if comment else 0
+
     def add(self, row: int, col: int, text: str, author: str) -> None:
-        """A note on the cell, below the one that is there already."""
+        """A note on the cell, below the one that is there already and a blank line."""
         prefix = self._markup.prefix
         comment = self._at.get((row, col))
         if comment is None:
             self._new.append(
                 f'<{prefix}comment ref="{a1(row, col)}" authorId="{self._author(author)}">'
-                f"<{prefix}text>{self._run(text)}</{prefix}text></{prefix}comment>"
+                f"<{prefix}text>{self._runs(text)}</{prefix}text></{prefix}comment>"
             )
             return
-        runs = self._run(f"\n{author}：\n", bold=True) + self._run(text)
+        runs = self._runs(text, SEPARATOR)
         wanted = self._markup.qualified("text")
         inside = self._markup.children(comment)
         body = next((child for child in inside if child.tag == wanted), None)
@@ -96,17 +106,25 @@ class Comments:
 
     def _append(self, body: Element, runs: str) -> None:
         """Runs come after the last run and before phonetic hints; a plain text becomes the
-        first run, because text beside runs is not shown everywhere."""
+        first run, because text beside runs is not shown everywhere. That run's empty format
+        tells it from one that was a run before."""
         at = body.inner
         prefix = self._markup.prefix
         for child in self._markup.children(body):
             if child.tag == self._markup.qualified("t"):
-                self._markup.insert(child.start, f"<{prefix}r>")
+                self._markup.insert(child.start, WRAPPED.format(p=prefix))
                 self._markup.insert(child.end, f"</{prefix}r>")
                 at = child.end
             elif child.tag == self._markup.qualified("r"):
                 at = child.end
         self._markup.insert(at, runs)
+
+    def _runs(self, text: str, before: str = "") -> str:
+        """The text in runs, its first line bold where more follow."""
+        head, newline, rest = text.partition("\n")
+        if not rest:
+            return self._run(before + text)
+        return self._run(before + head + newline, bold=True) + self._run(rest)
 
     def _run(self, text: str, *, bold: bool = False) -> str:
         prefix = self._markup.prefix

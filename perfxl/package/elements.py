@@ -160,8 +160,10 @@ def set_attributes(tag: bytes, **values: str | int | None) -> bytes:
                 break
         else:
             if value is not None:
-                cut = -2 if tag.endswith(b"/>") else -1
-                tag = tag[:cut].rstrip() + b" " + _pair(key, value) + tag[cut:]
+                # White space before the end stays there, so that dropping the attribute
+                # again gives the very tag back.
+                kept = tag[: -2 if tag.endswith(b"/>") else -1].rstrip()
+                tag = kept + b" " + _pair(key, value) + tag[len(kept) :]
     return tag
 
 

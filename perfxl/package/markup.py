@@ -76,6 +76,11 @@ class Markup:
     def replace(self, start: int, end: int, text: str | bytes) -> None:
         self._splices.append((start, end, self.encode(text) if isinstance(text, str) else text))
 
+    def clear(self, element: Element) -> None:
+        """Removes an element, and whatever was to happen within it."""
+        kept = (s for s in self._splices if not element.start <= s[0] < element.end)
+        self._splices = [*kept, (element.start, element.end, b"")]
+
     def encode(self, text: str) -> bytes:
         """New text in the encoding of the part."""
         return text.encode("ascii", "xmlcharrefreplace") if self._ascii else text.encode()

@@ -49,12 +49,28 @@ def place(geometry: Geometry, span: Range, width: int, height: int) -> Box:
 
 def grown(geometry: Geometry, anchor: tuple[int, ...], text: str) -> tuple[tuple[int, ...], float]:
     """An existing box's anchor with room for more text below, and the points it grew by."""
-    left, into, _, _, right, right_into, bottom, bottom_into = anchor
-    columns = range(left + 1, min(right, left + 200) + 1)
-    width = sum(geometry.width(col) for col in columns) - into + right_into
-    more = _height(text, max(width, _NARROW))
+    bottom, bottom_into = anchor[6:]
+    more = _more(geometry, anchor, text)
     row, offset = _walk(geometry.height, bottom + 1, bottom_into + more, LAST_ROW)
     return (*anchor[:6], row - 1, offset), more * 0.75
+
+
+def shrunk(geometry: Geometry, anchor: tuple[int, ...], text: str) -> tuple[tuple[int, ...], float]:
+    """The anchor that ``grown`` made this one of for the same text, and the points it grew by."""
+    _, _, top, _, _, _, bottom, bottom_into = anchor
+    more = _more(geometry, anchor, text)
+    row, offset = bottom + 1, bottom_into - more
+    while offset < 0 and row > top + 2:
+        row -= 1
+        offset += geometry.height(row)
+    return (*anchor[:6], row - 1, max(0, offset)), more * 0.75
+
+
+def _more(geometry: Geometry, anchor: tuple[int, ...], text: str) -> int:
+    left, into, _, _, right, right_into, *_ = anchor
+    columns = range(left + 1, min(right, left + 200) + 1)
+    width = sum(geometry.width(col) for col in columns) - into + right_into
+    return _height(text, max(width, _NARROW))
 
 
 def _walk(size: Callable[[int], int], at: int, pixels: int, last: int) -> tuple[int, int]:

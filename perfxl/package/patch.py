@@ -8,40 +8,34 @@ from dataclasses import dataclass, field
 
 from perfxl.errors import RefusedEdit
 from perfxl.model import Range, Scalar
-from perfxl.package import conditional, notebox
+from perfxl.package import conditional
 from perfxl.package.archive import Package
 from perfxl.package.bookpart import BookPart, unique_sheet_name
-from perfxl.package.cells import CachedResult, CellEdit, Number, Text
-from perfxl.package.comments import Comments
+from perfxl.package.cells import CachedResult, CellEdit, Content, Number, Plain, Text
+from perfxl.package.colours import theme_colours
+from perfxl.package.comments import SEPARATOR, Comments
 from perfxl.package.limits import LAST_COLUMN, LAST_ROW
+from perfxl.package.lookcode import CellLook
 from perfxl.package.looks import argb
 from perfxl.package.newsheet import NewSheet, sheet_xml
+from perfxl.package.notes import Note, NoteWriter, comments_of
+from perfxl.package.notetext import LONGEST, shortened
 from perfxl.package.plumbing import Plumbing, read_xml
 from perfxl.package.refusal import refuse_unpatchable
+from perfxl.package.relook import Looks
 from perfxl.package.splice import Sheet
 from perfxl.package.stylesheet import Stylesheet
-from perfxl.package.vml import Drawing, blocks_of
 from perfxl.package.workbook import SheetEntry
 from perfxl.package.zipwrite import save
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
-_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-
-
-@dataclass
-class _Note:
-    text: str
-    author: str
-    width: int | None
-    height: int | None
 
 
 @dataclass
 class _SheetEdits:
     cells: dict[tuple[int, int], CellEdit] = field(default_factory=dict)
-    notes: dict[tuple[int, int], _Note] = field(default_factory=dict)
+    notes: dict[tuple[int, int], Note] = field(default_factory=dict)
     links: dict[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
 
     def cell(self, row: int, col: int) -> CellEdit:
@@ -62,19 +56,35 @@ class Patch:
         self._entries = {entry.name.casefold(): entry for entry in package.sheets}
         styles = package.related(package.workbook_part, "styles")
         self._styles_part = styles
+        self._colours: list[str] | None = None
         self._styles = Stylesheet(
-            read_xml(package, styles) if styles else None, strict=package.strict
+            read_xml(package, styles) if styles else None,
+            strict=package.strict,
+            reuse=package.marked,
+            theme=self._theme,
         )
+        self._looks = Looks(self._styles)
         self._sheets: dict[str, Sheet] = {}
         self._edits: dict[str, _SheetEdits] = {}
         self._comments: dict[str, Comments] = {}
         self._covered: dict[str, tuple[Range, ...]] = {}
         self._new: list[tuple[str, NewSheet]] = []
 
-    def fill(self, sheet: str, row: int, col: int, rgb: str) -> None:
-        """Colours a cell (RRGGBB) and changes nothing else about its format."""
-        argb(rgb)
-        self._on(sheet, row, col).cell(row, col).fill = rgb
+    def look_of(self, sheet: str, row: int, col: int) -> str:
+        """The cell's own fill and number format in one line, which ``without_marks`` takes."""
+        style, unnamed = self._sheet(sheet).style(row, col)
+        fill, number_format = self._looks.fill(style), self._looks.number_format(style)
+        return CellLook(None if unnamed else style, fill, number_format).code
+
+    def fill(self, sheet: str, row: int, col: int, light: str, dark: str | None = None) -> None:
+        """Colours a cell (RRGGBB) and changes nothing else about its format.
+
+        ``dark`` is for a cell whose own text is so light that it needs a dark ground.
+        """
+        edit = self._on(sheet, row, col).cell(row, col)
+        for rgb in filter(None, (light, dark)):
+            argb(rgb)
+        edit.fill, edit.dark = light, dark
 
     def note(
         self,
@@ -88,18 +98,22 @@ class Patch:
     ) -> bool:
         """A note on a cell, hidden until hovered, sized to its text (or in pixels).
 
-        Goes below what a note there says already. False, and no note, where the cell has a
-        threaded comment: Excel would show only that.
+        Goes below what a note there says already, and is cut where that makes it longer than
+        Excel keeps. False, and no note, where the cell has a threaded comment, for Excel would
+        show only that, or where the note there leaves no room.
         """
         edits = self._on(sheet, row, col)
-        if self._comments_of(sheet).threaded(row, col):
+        comments = self._comments_of(sheet)
+        if comments.threaded(row, col):
             return False
         earlier = edits.notes.get((row, col))
-        if earlier:
-            earlier.text += f"\n{text}"
-        else:
-            edits.notes[row, col] = _Note(text, author, width, height)
-        return True
+        room = LONGEST - comments.length(row, col) - len(SEPARATOR)
+        text = shortened(f"{earlier.text}\n{text}" if earlier else text, room)
+        if text and earlier:
+            earlier.text = text
+        elif text:
+            edits.notes[row, col] = Note(text, author, width, height)
+        return bool(text)
 
     def number(
         self,
@@ -125,22 +139,34 @@ class Patch:
         """Text in the cell, never a formula. False as for ``number``."""
         return self._change(sheet, row, col, Text(text))
 
+    def restore(self, sheet: str, row: int, col: int, value: Scalar) -> bool:
+        """A plain value in the cell, empty for None, its format as it is. False as for
+        ``number``."""
+        return self._change(sheet, row, col, Plain(value))
+
     def result(self, sheet: str, row: int, col: int, value: Scalar) -> None:
         """Refreshes the stored result of a formula that depends on a corrected cell.
 
-        The formula stays; a cell without one is left alone, and so is one that ``number`` or
-        ``text`` replaces.
+        The formula stays; a cell without one is left alone, and so is one that gets a value
+        of its own.
         """
         if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"not a number for a cell: {value}")
         edit = self._on(sheet, row, col).cell(row, col)
-        if not isinstance(edit.change, Number | Text):
+        if not isinstance(edit.change, Content):
             edit.change = CachedResult(value)
 
     def link(self, sheet: str, row: int, col: int, target_sheet: str, target_cell: str) -> bool:
-        """An internal hyperlink on the cell; False where it has one already."""
-        edits = self._on(sheet, row, col)
-        if self._sheet(sheet).linked(row, col) or (row, col) in edits.links:
+        """An internal hyperlink on the cell; False, and no link, where it has one already.
+
+        Nor does an empty cell get one: a click that leads away is in the way of filling it in,
+        and some readers take the target for its value.
+        """
+        edits, part = self._on(sheet, row, col), self._sheet(sheet)
+        edit = edits.cells.get((row, col))
+        change = edit.change if edit and isinstance(edit.change, Content) else None
+        filled = change != Plain(None) if change else part.valued(row, col)
+        if not filled or part.linked(row, col) or (row, col) in edits.links:
             return False
         edits.links[row, col] = (target_sheet, target_cell)
         return True
@@ -172,20 +198,25 @@ class Patch:
         folder = book_part.rpartition("/")[0]
         folder += "/" if folder else ""
         changes: dict[str, bytes | None] = {}
-        recalculated = False
-        taken: set[int] = set()
-        if any(edits.notes for edits in self._edits.values()):
-            taken = self._blocks()
+        # These two first: ids that are given and freed the same way each time make the same
+        # edits to a workbook whose marks were taken away give the same parts again.
+        recalculated = any(
+            edit.change for edits in self._edits.values() for edit in edits.cells.values()
+        )
+        if recalculated:
+            book.recalculate()
+            self._drop_calculation_chain(plumbing, changes)
+        styles_part = self._styles_part or self._new_styles(folder, plumbing)
+        writer: NoteWriter | None = None
         for name, edits in self._edits.items():
-            part = self._entry(name).part
-            sheet = self._sheet(name)
+            part, sheet = self._entry(name).part, self._sheet(name)
             sheet.apply(edits.cells, self._styles)
             sheet.add_links(edits.links)
             if edits.notes:
-                self._add_notes(name, edits.notes, folder, plumbing, taken, changes)
+                writer = writer or NoteWriter(package, plumbing, folder)
+                changes |= writer.add(part, sheet, self._comments_of(name), edits.notes)
             if sheet.markup.changed:
                 changes[part] = sheet.markup.result()
-            recalculated |= any(edit.change is not None for edit in edits.cells.values())
         for name, new in self._new:
             part = plumbing.new_part(f"{folder}worksheets/", "sheet", ".xml")
             changes[part] = sheet_xml(new, self._styles, strict=package.strict)
@@ -193,52 +224,11 @@ class Patch:
             position = book.add_sheet(name, plumbing.relate(book_part, "worksheet", part))
             for defined, area, hidden in new.names(name):
                 book.add_name(defined, area, position, hidden=hidden)
-        if recalculated:
-            book.recalculate()
-            self._drop_calculation_chain(plumbing, changes)
         if recalculated or self._new:
             changes[book_part] = book.result()
         if self._styles.changed:
-            changes[self._styles_name(folder, plumbing)] = self._styles.result()
+            changes[styles_part] = self._styles.result()
         return changes | plumbing.changes()
-
-    def _add_notes(
-        self,
-        name: str,
-        notes: dict[tuple[int, int], _Note],
-        folder: str,
-        plumbing: Plumbing,
-        taken: set[int],
-        changes: dict[str, bytes | None],
-    ) -> None:
-        package, sheet, comments = self._package, self._sheet(name), self._comments_of(name)
-        source = self._entry(name).part
-        links = {link.id: link for link in package.relationships(source)}
-        link = links.get(sheet.drawing_id or "")
-        drawing_part = link.target_part if link and package.has(link.target_part) else None
-        # VML may hold HTML that is no XML: it is never parsed, so a DTD in it does nothing.
-        raw = package.read(drawing_part) if drawing_part else None
-        drawing = Drawing(raw, taken)
-        for at, note in notes.items():
-            span = sheet.span(*at)
-            existed = comments.has(*at)
-            comments.add(*at, note.text, note.author)
-            added = f"\n{note.author}：\n{note.text}"
-            if not (existed and drawing.grow(*at, added, sheet.geometry)):
-                size = notebox.size_of(note.text, note.width, note.height)
-                drawing.add(*at, notebox.place(sheet.geometry, span, *size))
-        comments_part = package.related(source, "comments")
-        if comments_part is None:
-            comments_part = plumbing.new_part(folder, "comments", ".xml")
-            plumbing.declare(comments_part, _COMMENTS_TYPE)
-            plumbing.relate(source, "comments", comments_part)
-        if drawing_part is None:
-            drawing_part = plumbing.new_part(f"{folder}drawings/", "vmlDrawing", ".vml")
-            plumbing.declare_suffix(drawing_part, _VML_TYPE)
-            identity = plumbing.relate(source, "vmlDrawing", drawing_part)
-            sheet.set_drawing(identity, strict=package.strict)
-        changes[comments_part] = comments.result()
-        changes[drawing_part] = drawing.result()
 
     def _drop_calculation_chain(self, plumbing: Plumbing, changes: dict[str, bytes | None]) -> None:
         book_part = self._package.workbook_part
@@ -248,9 +238,7 @@ class Patch:
             plumbing.retract(chain)
             plumbing.unrelate(book_part, "calcChain")
 
-    def _styles_name(self, folder: str, plumbing: Plumbing) -> str:
-        if self._styles_part:
-            return self._styles_part
+    def _new_styles(self, folder: str, plumbing: Plumbing) -> str:
         part = f"{folder}styles.xml"
         if self._package.has(part):
             part = plumbing.new_part(folder, "styles", ".xml")
@@ -258,12 +246,7 @@ class Patch:
         plumbing.relate(self._package.workbook_part, "styles", part)
         return part
 
-    def _blocks(self) -> set[int]:
-        drawings = (part for part in self._package.parts if part.casefold().endswith(".vml"))
-        found = (blocks_of(self._package.read(part)) for part in drawings)
-        return set().union(*found)
-
-    def _change(self, sheet: str, row: int, col: int, change: Number | Text) -> bool:
+    def _change(self, sheet: str, row: int, col: int, change: Content) -> bool:
         edits = self._on(sheet, row, col)
         if self._sheet(sheet).fixed(row, col):
             return False
@@ -291,7 +274,11 @@ class Patch:
     def _comments_of(self, name: str) -> Comments:
         source = self._entry(name).part
         if source not in self._comments:
-            part = self._package.related(source, "comments")
-            raw = read_xml(self._package, part) if part else None
-            self._comments[source] = Comments(raw, strict=self._package.strict)
+            self._comments[source] = comments_of(self._package, source)
         return self._comments[source]
+
+    def _theme(self) -> list[str]:
+        if self._colours is None:
+            part = self._package.related(self._package.workbook_part, "theme")
+            self._colours = theme_colours(self._package.xml(part) if part else None)
+        return self._colours

@@ -59,11 +59,13 @@ class Plumbing:
         return identity
 
     def unrelate(self, source: str, kind: str) -> None:
-        """Removes the relationships of that kind."""
-        links = self._links_of(source)
+        """Removes the relationships of that kind, whose ids are free again."""
+        links, ids = self._links_of(source), self._ids_of(source)
         for child in links.children():
-            if links.attributes(child).get(b"Type", "").rpartition("/")[2] == kind:
+            given = links.attributes(child)
+            if given.get(b"Type", "").rpartition("/")[2] == kind:
                 links.replace(child.start, child.end, b"")
+                ids.discard(given.get(b"Id", ""))
 
     def sever(self, source: str, identity: str) -> None:
         """Removes the relationship of that id."""
@@ -112,6 +114,14 @@ class Plumbing:
             name = types.attributes(child).get(b"PartName", "").replace("\\", "/").lstrip("/")
             if local(child.tag) == "Override" and name.casefold() == part.casefold():
                 types.replace(child.start, child.end, b"")
+
+    def retract_suffix(self, suffix: str, content_type: str) -> None:
+        """Removes what ``declare_suffix`` entered, once no part has that suffix any more."""
+        types = self._content_types()
+        first = next(types.children(), None)
+        element = f'<{types.prefix}Default Extension="{suffix}" ContentType="{content_type}"/>'
+        if first and types.data[first.start : first.end] == element.encode():
+            types.replace(first.start, first.end, b"")
 
     def changes(self) -> dict[str, bytes]:
         """The content types and relationship parts that differ now."""

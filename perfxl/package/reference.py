@@ -59,6 +59,18 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
+_SHEET_OF = re.compile(
+    r"#?\$?(?:'((?:[^']|'')+)'|([^'!]+?))[!.]\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::.*)?"
+)
+
+
+def linked_sheet(location: str) -> str | None:
+    """The sheet an internal link leads to, as Excel (``表!A1``) or LibreOffice (``#表.A1``)
+    writes it; None where it names none."""
+    found = _SHEET_OF.fullmatch(location)
+    return (found[1] or found[2] or "").replace("''", "'") if found else None
+
+
 def location(sheet: str, cell: str) -> str:
     """The place of an internal link: ``'基础 数据'!B3``."""
     return f"{quoted(sheet)}!{cell}"

@@ -17,4 +17,5 @@ def restyled(style: int, edit: CellEdit, styles: Stylesheet) -> int:
             number_format = edit.change.number_format or "General"
         elif own == "General":
             number_format = edit.change.number_format
-    return styles.derive(style, fill=edit.fill, number_format=number_format, numeric=numeric)
+    fill = edit.dark if edit.dark and styles.light_text(style) else edit.fill
+    return styles.derive(style, fill=fill, number_format=number_format, numeric=numeric)

@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
 from itertools import groupby
 
-from perfxl.errors import RefusedEdit
 from perfxl.model import Range, a1
 from perfxl.package import followers
 from perfxl.package.cells import (
     CellAt,
     CellEdit,
-    Number,
+    Content,
     RowAt,
-    Text,
     cell_element,
-    cells_of,
     formula_of,
     new_cell,
     parse_range,
     replace_cell,
-    rows_of,
     style_of,
 )
-from perfxl.package.elements import Element, element_at, elements, namespace_prefix, set_attributes
-from perfxl.package.geometry import Geometry, read_geometry
-from perfxl.package.markup import Markup
+from perfxl.package.elements import (
+    Element,
+    namespace_prefix,
+    set_attributes,
+)
 from perfxl.package.reference import location
 from perfxl.package.restyle import restyled
+from perfxl.package.sheetpart import SheetPart, row_style
 from perfxl.package.stylesheet import Stylesheet
-from perfxl.package.xmltext import escape, integer
+from perfxl.package.xmltext import escape
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONSHIPS_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -47,70 +45,16 @@ SHEET_ORDER = (
 )  # fmt: skip
 
 
-class Sheet:
-    """A worksheet part, opened for splicing; offsets are found once, edits made in ``apply``."""
+class Sheet(SheetPart):
+    """A worksheet part and the edits to it."""
 
-    def __init__(self, raw: bytes):
-        self.markup = Markup(raw)
-        found = self.markup.child("sheetData")
-        if found is None:
-            raise RefusedEdit(
-                "要标记的工作表没有单元格（图表工作表或已损坏），无法标记；请检查该工作表。"
-            )
-        self._data: Element = found
-
-    @cached_property
-    def rows(self) -> list[RowAt]:
-        return rows_of(self.markup, self._data)
-
-    def row_element(self, row: RowAt) -> Element:
-        """Where the whole row stands."""
-        name = self.markup.qualified("row")
-        return element_at(self.markup.data, row.opening, name, self._data.close)
-
-    @cached_property
-    def merges(self) -> tuple[Range, ...]:
-        return tuple(self._ranges("mergeCells", "mergeCell"))
-
-    @cached_property
-    def geometry(self) -> Geometry:
-        return read_geometry(self.markup, self.rows)
-
-    @cached_property
-    def _arrays(self) -> tuple[Range, ...]:
-        # Cells of an array or a data table but its first carry nothing that says so.
-        data, found = self.markup.data, []
-        if b"array" in data or b"dataTable" in data:
-            name = self.markup.qualified("f")
-            for formula in elements(data, name, self._data.inner, self._data.close):
-                given = self.markup.attributes(formula)
-                area = parse_range(given.get(b"ref", ""))
-                if given.get(b"t") in ("array", "dataTable") and area:
-                    found.append(area)
-        return tuple(found)
-
-    def span(self, row: int, col: int) -> Range:
-        """The merged area the cell belongs to, or the cell alone."""
-        alone = Range(row, col, row, col)
-        return next((area for area in self.merges if (row, col) in area), alone)
-
-    def fixed(self, row: int, col: int) -> bool:
-        """Whether the value belongs to an array of several cells, which Excel changes only
-        as a whole."""
-        return any((row, col) in area and area[:2] != area[2:] for area in self._arrays)
-
-    def linked(self, row: int, col: int) -> bool:
-        """Whether the cell has a hyperlink already."""
-        return any((row, col) in area for area in self._ranges("hyperlinks", "hyperlink"))
-
-    @property
-    def drawing_id(self) -> str | None:
-        """The relationship of the legacy drawing, which holds the boxes of notes."""
-        drawing = self.markup.child("legacyDrawing")
-        if drawing is None:
-            return None
-        given = self.markup.attributes(drawing)
-        return next((v for k, v in given.items() if k.rpartition(b":")[2] == b"id"), "")
+    def set_style(self, row: int, col: int, style: int | None) -> None:
+        """Gives a cell that is there another format; None leaves the attribute out."""
+        found = self.cell(row, col)
+        if found is not None:
+            tag = set_attributes(self.markup.tag(found), s=style)
+            if tag != self.markup.tag(found):
+                self.markup.replace(found.start, found.inner, tag)
 
     def set_drawing(self, relationship: str, *, strict: bool) -> None:
         """Names the legacy drawing of the sheet, in place of one that leads nowhere."""
@@ -141,30 +85,45 @@ class Sheet:
             at = self.markup.place("hyperlinks", SHEET_ORDER)
             self.markup.insert(at, f"<{prefix}hyperlinks>{text}</{prefix}hyperlinks>")
 
+    def drop_links(self, unwanted: Callable[[Range | None, str, str], bool]) -> list[str]:
+        """Removes the hyperlinks for which ``unwanted`` (area, location, relationship) is true;
+        returns the relationships they had."""
+        markup, section = self.markup, self.markup.child("hyperlinks")
+        if section is None:
+            return []
+        links = [(link, markup.attributes(link)) for link in markup.children(section)]
+        gone = []
+        for link, given in links:
+            area = parse_range(given.get(b"ref", ""))
+            identity = next((v for k, v in given.items() if k.endswith(b":id")), "")
+            if unwanted(area, given.get(b"location", ""), identity):
+                gone.append((link, identity))
+        if gone and len(gone) == len(links):
+            markup.replace(section.start, section.end, b"")
+        else:
+            for link, _ in gone:
+                markup.replace(link.start, link.end, b"")
+        return [identity for _, identity in gone if identity]
+
+    def drop_drawing(self) -> None:
+        """Names no legacy drawing any more."""
+        drawing = self.markup.child("legacyDrawing")
+        if drawing is not None:
+            self.markup.replace(drawing.start, drawing.end, b"")
+
     def apply(self, edits: Mapping[tuple[int, int], CellEdit], styles: Stylesheet) -> None:
-        """Makes the edits; a fill spreads over the existing cells of a merged area."""
+        """Makes the edits; of a merged area, the top left cell alone decides how it looks."""
         wanted: dict[int, dict[int, CellEdit]] = {}
         for (number, col), edit in edits.items():
             wanted.setdefault(number, {})[col] = edit
         makes = {at: edit for at, edit in edits.items() if edit.makes_cell}
-        spread = [
-            (area, edit.fill)
-            for at, edit in edits.items()
-            if edit.fill and (area := self.span(*at))[:2] != area[2:]
-        ]
         broken: list[followers.Master] = []
-        present = set()
-        for row in self.rows:
-            if row.number in present:
-                continue
-            filled = [(a, rgb) for a, rgb in spread if a.top <= row.number <= a.bottom]
-            if row.number in wanted or filled:
-                present.add(row.number)
-                here = wanted.get(row.number, {})
-                broken += self._edit_row(row, here, filled, styles)
-        self._add_rows([at for at in sorted(makes) if at[0] not in present], makes, styles)
+        for number, here in wanted.items():
+            if number in self.numbered:
+                broken += self._edit_row(self.numbered[number], here, styles)
+        self._add_rows([at for at in sorted(makes) if at[0] not in self.numbered], makes, styles)
         if broken:
-            changed = {at for at, edit in edits.items() if isinstance(edit.change, Number | Text)}
+            changed = {at for at, edit in edits.items() if isinstance(edit.change, Content)}
             near = [
                 (row.number, self.row_element(row))
                 for row in self.rows
@@ -174,25 +133,17 @@ class Sheet:
         self._grow_dimension(makes)
 
     def _edit_row(
-        self,
-        row: RowAt,
-        edits: Mapping[int, CellEdit],
-        filled: list[tuple[Range, str]],
-        styles: Stylesheet,
+        self, row: RowAt, edits: Mapping[int, CellEdit], styles: Stylesheet
     ) -> list[followers.Master]:
-        at = self.row_element(row)
-        cells = cells_of(self.markup, at)
+        at, cells = self.cells_in(row.number)
         broken, seen = [], set()
         for cell in cells:
             edit = edits.get(cell.col)
-            if edit is None:
-                fill = next((f for a, f in filled if a.left <= cell.col <= a.right), None)
-                edit = CellEdit(fill=fill) if fill else None
             if edit is None or cell.col in seen:
                 continue
             seen.add(cell.col)
             where = cell_element(self.markup, cell, at)
-            if isinstance(edit.change, Number | Text):
+            if isinstance(edit.change, Content):
                 formula = formula_of(self.markup, where)
                 master = formula and followers.master(self.markup, row.number, cell.col, formula)
                 broken += [master] if master else []
@@ -215,7 +166,7 @@ class Sheet:
         styles: Stylesheet,
     ) -> None:
         given = self.markup.attributes(at)
-        own = integer(given.get(b"s", "0")) if given.get(b"customFormat") in ("1", "true") else None
+        own = row_style(given)
         made = [(col, self._new(row.number, col, own, e, styles)) for col, e in missing.items()]
         tag = _spanning(row.tag, given.get(b"spans"), missing)
         if at.empty:
@@ -247,7 +198,7 @@ class Sheet:
             else:
                 made += row
         if made:
-            self.markup.append(self._data, made)
+            self.markup.append(self.data, made)
 
     def _new(self, row: int, col: int, own: int | None, edit: CellEdit, styles: Stylesheet) -> str:
         style = self.geometry.column_style(col) if own is None else own
@@ -267,17 +218,6 @@ class Sheet:
         )  # fmt: skip
         tag = set_attributes(self.markup.tag(dimension), ref=str(grown))
         self.markup.replace(dimension.start, dimension.inner, tag)
-
-    def _ranges(self, section: str, item: str) -> list[Range]:
-        found = self.markup.child(section)
-        if found is None:
-            return []
-        name = self.markup.qualified(item)
-        listed = (
-            parse_range(self.markup.attributes(child).get(b"ref", ""))
-            for child in elements(self.markup.data, name, found.inner, found.close)
-        )
-        return [area for area in listed if area]
 
 
 def _spanning(tag: bytes, spans: str | None, columns: Mapping[int, CellEdit]) -> bytes:

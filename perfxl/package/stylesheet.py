@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from perfxl.errors import LimitExceeded
 from perfxl.package.elements import Element, local, set_attributes
 from perfxl.package.formats import BUILTIN
+from perfxl.package.lighttext import LightText
 from perfxl.package.limits import FORMATS
 from perfxl.package.looks import Look, alignment_xml, border_xml, fill_xml, font_xml
 from perfxl.package.markup import Markup
@@ -22,7 +24,7 @@ _ORDER = (
 )  # fmt: skip
 _FIRST_CUSTOM = 164
 # Of the built-in formats, those that mean the same in every language.
-_BUILT_IN = {BUILTIN[number]: number for number in (0, 1, 2, 3, 4, 9, 10, 11, 49)}
+BUILT_IN = {BUILTIN[number]: number for number in (0, 1, 2, 3, 4, 9, 10, 11, 49)}
 _NEW = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<styleSheet xmlns="{namespace}">'
@@ -38,15 +40,30 @@ _NEW = (
 
 
 class Stylesheet:
-    """The cell formats of a workbook; None makes a styles part from nothing."""
+    """The cell formats of a workbook; None makes a styles part from nothing.
 
-    def __init__(self, raw: bytes | None, *, strict: bool = False):
+    ``reuse`` takes an item that is there already rather than appending it once more, which is
+    worth the search only where we have appended before. ``theme`` gives the colours of the
+    workbook's theme.
+    """
+
+    def __init__(
+        self,
+        raw: bytes | None,
+        *,
+        strict: bool = False,
+        reuse: bool = False,
+        theme: Callable[[], Sequence[str]] = tuple,
+    ):
         namespace = MAIN_STRICT if strict else MAIN
         self.created = raw is None
         self._markup = Markup(raw if raw is not None else _NEW.format(namespace=namespace).encode())
+        self._text = LightText(self._markup, theme)
         self._prefix = self._markup.prefix
+        self._reuse = reuse
+        self._owned: dict[str, dict[bytes, int]] = {}
         self._sections = {local(child.tag): child for child in self._markup.children()}
-        self._formats = self._items("cellXfs")
+        self._formats = self.items("cellXfs")
         self._counts: dict[str, int] = {}
         self._added: dict[str, list[str | bytes]] = {}
         self._seen: dict[object, int] = {}
@@ -59,7 +76,11 @@ class Stylesheet:
         """The format code a cell format shows numbers with."""
         given = self._markup.attributes(self._formats[style]) if self._known(style) else {}
         number = integer(given.get(b"numFmtId", "0"))
-        return self._custom.get(number) or BUILTIN.get(number, "General")
+        return self.custom_formats.get(number) or BUILTIN.get(number, "General")
+
+    def light_text(self, style: int) -> bool:
+        """Whether a cell format writes in so light a colour that it needs a dark ground."""
+        return self._known(style) and self._text.of(self._formats[style])
 
     def derive(
         self,
@@ -77,6 +98,20 @@ class Stylesheet:
         if key not in self._seen:
             self._seen[key] = self._derive(style, fill, number_format, numeric)
         return self._seen[key]
+
+    def vary(self, style: int, fill: str | None, number_format: int | str | None) -> int:
+        """The index of a cell format like ``style`` but for the ``<fill>`` ("" for no fill) and
+        the number format (a code, or the number of a built-in one) that are given."""
+        changes: dict[str, str | int | None] = {}
+        if fill is not None:
+            changes["fillId"] = self._add("fills", fill) if fill else 0
+        if number_format is not None:
+            known = isinstance(number_format, int)
+            changes["numFmtId"] = (
+                number_format if known else self._number_format_id(str(number_format))
+            )
+        tag, inner = self._source(style)
+        return self._add("cellXfs", set_attributes(tag, **changes) + inner)
 
     def look(self, look: Look) -> int:
         """The index of a cell format for one of our own cells."""
@@ -106,7 +141,7 @@ class Stylesheet:
 
     def sets_fill(self, differential: int) -> bool:
         """Whether that format of a conditional format (dxf) sets a fill of its own."""
-        formats = self._items("dxfs")
+        formats = self.items("dxfs")
         if not 0 <= differential < len(formats):
             return False
         wanted, found = self._markup.qualified("fill"), formats[differential]
@@ -126,7 +161,12 @@ class Stylesheet:
                 self._markup.insert(at, opening + text + b"</" + tag + b">")
         return self._markup.result()
 
-    def _items(self, name: str) -> list[Element]:
+    @property
+    def markup(self) -> Markup:
+        return self._markup
+
+    def items(self, name: str) -> list[Element]:
+        """The items of a section as the workbook came with them."""
         section = self._sections.get(name)
         return list(self._markup.children(section)) if section else []
 
@@ -134,8 +174,14 @@ class Stylesheet:
         """The index of an item appended to a section, once for each different text."""
         key = (name, item)
         if key not in self._seen:
+            own = self._own(name).get(
+                item if isinstance(item, bytes) else self._markup.encode(item)
+            )
+            if own is not None:
+                self._seen[key] = own
+                return own
             if name not in self._counts:
-                self._counts[name] = len(self._items(name))
+                self._counts[name] = len(self.items(name))
                 self._fill_up(name)
             index = self._counts[name]
             if index >= FORMATS:
@@ -147,6 +193,17 @@ class Stylesheet:
             self._counts[name] += 1
             self._seen[key] = index
         return self._seen[key]
+
+    def _own(self, name: str) -> dict[bytes, int]:
+        """The items that came with the workbook; of equal ones the last, which is ours."""
+        if not self._reuse:
+            return {}
+        if name not in self._owned:
+            data = self._markup.data
+            self._owned[name] = {
+                data[item.start : item.end]: index for index, item in enumerate(self.items(name))
+            }
+        return self._owned[name]
 
     def _fill_up(self, name: str) -> None:
         """Index 0 (fills: 0 and 1) is what everything without a format refers to."""
@@ -195,19 +252,20 @@ class Stylesheet:
         return 0 <= style < len(self._formats)
 
     @cached_property
-    def _custom(self) -> dict[int, str]:
+    def custom_formats(self) -> dict[int, str]:
+        """The format codes of the workbook's own, by number."""
         found = {}
-        for item in self._items("numFmts"):
+        for item in self.items("numFmts"):
             given = self._markup.attributes(item)
             found[integer(given.get(b"numFmtId", "0"))] = given.get(b"formatCode", "General")
         return found
 
     def _number_format_id(self, code: str) -> int:
-        if code in _BUILT_IN:
-            return _BUILT_IN[code]
+        if code in BUILT_IN:
+            return BUILT_IN[code]
         key = ("number format", code)
         if key not in self._seen:
-            taken = self._custom
+            taken = self.custom_formats
             same = next((number for number, own in taken.items() if own == code), None)
             if same is None:
                 ours = len(self._added.get("numFmts", ()))
@@ -220,7 +278,7 @@ class Stylesheet:
     def _default_font(self) -> tuple[str, str]:
         """Name and size of the workbook's first font."""
         name, size = "宋体", "11"
-        for font in self._items("fonts")[:1]:
+        for font in self.items("fonts")[:1]:
             for child in self._markup.children(font):
                 given = self._markup.attributes(child).get(b"val", "")
                 if local(child.tag) == "name" and given:

@@ -6,18 +6,23 @@ Excel writes HTML into VML that is not always XML, so the part is only ever spli
 from __future__ import annotations
 
 import re
-from functools import partial
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from perfxl.package.elements import Element, elements, set_attributes
 from perfxl.package.geometry import Geometry
 from perfxl.package.markup import Markup
-from perfxl.package.notebox import Box, grown
+from perfxl.package.notebox import Box, grown, shrunk
 from perfxl.package.xmltext import content
 
 _BLOCK = 1024
 _SHAPE_ID = re.compile(rb"_x0000_s([0-9]{1,9})")
 _ID_MAP = re.compile(rb"<o:idmap\s[^>]*?data\s*=\s*[\"']([0-9, ]*)[\"']")
 _HEIGHT = re.compile(r"(?<![-\w])(height:\s*)([0-9.]+)(pt|px|in)?", re.I)
+_LAST_CORNER = re.compile(rb"([0-9]+)(\s*,\s*)([0-9]+)(\s*)\Z")
+_LAYOUT_END = '"/></o:shapelayout>'
+_Resize = Callable[[tuple[int, ...]], tuple[tuple[int, ...], float]]
 _NAMESPACES = {
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
@@ -70,6 +75,7 @@ class Drawing:
         self._declared = "" if same else _DECLARED
         self._has_type = b'id="_x0000_t202"' in data or b"id='_x0000_t202'" in data
         self._new: list[str] = []
+        self._removed: list[Element] = []
 
     def add(self, row: int, col: int, box: Box) -> None:
         """A hidden note box for the cell."""
@@ -92,24 +98,84 @@ class Drawing:
 
     def grow(self, row: int, col: int, text: str, geometry: Geometry) -> bool:
         """Room for more text in the cell's own note box; False where it has no box."""
+        return self._resize(row, col, lambda anchor: grown(geometry, anchor, text), 1)
+
+    def shrink(self, row: int, col: int, text: str, geometry: Geometry) -> None:
+        """Takes the room away again that a box got for this text."""
+        self._resize(row, col, lambda anchor: shrunk(geometry, anchor, text), -1)
+
+    def _resize(self, row: int, col: int, size: _Resize, sign: int) -> bool:
         markup = self._markup
-        for shape in elements(markup.data, b"v:shape"):
-            note = self._note(shape, row, col)
-            if note is None:
-                continue
-            anchor = next(elements(markup.data, b"x:Anchor", note.inner, note.close), None)
-            written = _numbers(markup.data[anchor.inner : anchor.close]) if anchor else ()
-            more = 60.0
-            if anchor and len(written) == 8:
-                larger, more = grown(geometry, written, text)
-                markup.replace(anchor.inner, anchor.close, ", ".join(map(str, larger)))
-            style = markup.attributes(shape).get(b"style", "")
-            taller = _HEIGHT.sub(partial(_taller, points=more), style, count=1)
-            if taller != style:
-                tag = set_attributes(markup.tag(shape), style=taller)
-                markup.replace(shape.start, shape.inner, tag)
-            return True
-        return False
+        shape, note = self._notes.get((row, col), (None, None))
+        if shape is None or note is None:
+            return False
+        anchor = next(elements(markup.data, b"x:Anchor", note.inner, note.close), None)
+        written = markup.data[anchor.inner : anchor.close] if anchor else b""
+        numbers, corner = _numbers(written), _LAST_CORNER.search(written)
+        more = 60.0
+        if anchor and corner and len(numbers) == 8:
+            sized, more = size(numbers)
+            last = b"%d%b%d%b" % (sized[6], corner[2], sized[7], corner[4])
+            markup.replace(anchor.inner + corner.start(), anchor.close, last)
+        style = markup.attributes(shape).get(b"style", "")
+        taller = _HEIGHT.sub(lambda found: _taller(found, sign * more), style, count=1)
+        if taller != style:
+            tag = set_attributes(markup.tag(shape), style=taller)
+            markup.replace(shape.start, shape.inner, tag)
+        return True
+
+    def remove(self, row: int, col: int) -> None:
+        """Takes the cell's note box away."""
+        if (row, col) in self._notes:
+            shape, _ = self._notes[row, col]
+            self._markup.replace(shape.start, shape.end, b"")
+            self._removed.append(shape)
+
+    def left(self) -> bytes | None:
+        """The part without the boxes that were removed, and what was made for them alone;
+        None where it draws nothing else."""
+        markup, gone = self._markup, {shape.start for shape in self._removed}
+        kept = [child for child in markup.children() if child.start not in gone]
+        drawn = [c for c in kept if c.tag not in (b"o:shapelayout", b"v:shapetype")]
+        if gone and not drawn:
+            return None
+        if gone:
+            self._take_back(b"".join(markup.data[c.start : c.end] for c in drawn))
+        return markup.result(check=False) if markup.changed else markup.data
+
+    def _take_back(self, drawn: bytes) -> None:
+        """Removes the text box type and the blocks of ids that only our boxes needed."""
+        markup, data = self._markup, self._markup.data
+        kind = _TEXT_BOX.replace("<v:shapetype", f"<v:shapetype{self._declared}", 1).encode()
+        first = self._removed[0].start
+        if data[:first].endswith(kind) and b"_x0000_t202" not in drawn:
+            markup.replace(first - len(kind), first, b"")
+        ids = {int(n) // _BLOCK for n in _SHAPE_ID.findall(drawn)}
+        freed = {
+            int(n) // _BLOCK
+            for shape in self._removed
+            for n in _SHAPE_ID.findall(markup.tag(shape))
+        } - ids
+        layout = self._layout("([0-9,]+)", escape=re.escape).encode()
+        own, found = re.compile(layout).match(data, markup.root.inner), _ID_MAP.search(data)
+        if own and {int(n) for n in own[1].split(b",")} <= freed:
+            markup.replace(own.start(), own.end(), b"")
+        elif found:
+            blocks = found[1].split(b",")
+            while len(blocks) > 1 and int(blocks[-1] or 0) in freed:
+                del blocks[-1]
+            markup.replace(*found.span(1), b",".join(blocks))
+
+    @cached_property
+    def _notes(self) -> dict[tuple[int, int], tuple[Element, Element]]:
+        """The box of each note, and what ties it to its cell."""
+        found: dict[tuple[int, int], tuple[Element, Element]] = {}
+        for shape in elements(self._markup.data, b"v:shape"):
+            for note in elements(self._markup.data, b"x:ClientData", shape.inner, shape.close):
+                at = self._cell_of(note)
+                if at:
+                    found.setdefault(at, (shape, note))
+        return found
 
     def result(self) -> bytes:
         """The part with the new boxes last."""
@@ -121,18 +187,18 @@ class Drawing:
         # Not checked: HTML in Excel's own drawings need not be well formed.
         return markup.result(check=False)
 
-    def _note(self, shape: Element, row: int, col: int) -> Element | None:
+    def _cell_of(self, note: Element) -> tuple[int, int] | None:
         data = self._markup.data
-        for note in elements(data, b"x:ClientData", shape.inner, shape.close):
-            if self._markup.attributes(note).get(b"ObjectType") != "Note":
-                continue
-            at = []
-            for name in (b"x:Row", b"x:Column"):
-                found = next(elements(data, name, note.inner, note.close), None)
-                at.append(content(data[found.inner : found.close]).strip() if found else "")
-            if at == [str(row - 1), str(col - 1)]:
-                return note
-        return None
+        if self._markup.attributes(note).get(b"ObjectType") != "Note":
+            return None
+        at = []
+        for name in (b"x:Row", b"x:Column"):
+            found = next(elements(data, name, note.inner, note.close), None)
+            number = content(data[found.inner : found.close]).strip() if found else ""
+            if not number.isdecimal() or len(number) > 7:
+                return None
+            at.append(int(number) + 1)
+        return at[0], at[1]
 
     def _next(self) -> int:
         if self._block is None or (self._last + 1) // _BLOCK != self._block:
@@ -151,14 +217,15 @@ class Drawing:
             joined = f",{numbers}" if found[1].strip() else numbers
             self._markup.insert(found.end(1), joined)
         else:
-            layout = (
-                f'<o:shapelayout{self._declared} v:ext="edit">'
-                f'<o:idmap v:ext="edit" data="{numbers}"/></o:shapelayout>'
-            )
+            layout = self._layout(numbers)
             if self._markup.root.empty:
                 self._new.insert(0, layout)
             else:
                 self._markup.insert(self._markup.root.inner, layout)
+
+    def _layout(self, numbers: str, escape: Callable[[str], str] = str) -> str:
+        before = f'<o:shapelayout{self._declared} v:ext="edit"><o:idmap v:ext="edit" data="'
+        return f"{escape(before)}{numbers}{escape(_LAYOUT_END)}"
 
 
 def _numbers(text: bytes) -> tuple[int, ...]:
@@ -169,4 +236,9 @@ def _numbers(text: bytes) -> tuple[int, ...]:
 def _taller(found: re.Match[str], points: float) -> str:
     unit = (found[3] or "px").lower()
     more = {"pt": points, "px": points / 0.75, "in": points / 72}[unit]
-    return f"{found[1]}{float(found[2]) + more:g}{found[3] or ''}"
+    # Decimal, so that taking the same away again gives the number back that was there.
+    try:
+        height = max(Decimal(0), Decimal(found[2]) + Decimal(f"{more:g}"))
+    except InvalidOperation:
+        return found[0]
+    return f"{found[1]}{height.normalize():f}{found[3] or ''}"

@@ -150,13 +150,12 @@ def test_malformed_sheets_are_refused_not_patched() -> None:
         spliced(sheet('<row r="1"><c r="A1"><v>1</c></row>'), A1=CellEdit(fill=RED))
 
 
-def test_a_fill_spreads_over_the_cells_of_a_merged_area() -> None:
+def test_of_a_merged_area_only_the_cell_that_decides_its_look_is_filled() -> None:
     rows = '<row r="1"><c r="A1"/><c r="B1"/><c r="C1"/></row><row r="2"><c r="A2"/></row>'
     merges = '<mergeCells count="1"><mergeCell ref="A1:B9"/></mergeCells>'
     now = spliced(sheet(rows, after=merges), A1=CellEdit(fill=RED))
     assert rows_of(now) == (
-        '<row r="1"><c r="A1" s="1"/><c r="B1" s="1"/><c r="C1"/></row>'
-        '<row r="2"><c r="A2" s="1"/></row>'
+        '<row r="1"><c r="A1" s="1"/><c r="B1"/><c r="C1"/></row><row r="2"><c r="A2"/></row>'
     )
 
 
@@ -222,7 +221,9 @@ def test_links_and_drawings_go_where_the_schema_wants_them(tmp_path: Path) -> No
         '<dataValidations count="0"/><pageMargins left="1" right="1" top="1" bottom="1"'
         ' header="0" footer="0"/><drawing r:id="rId7"/><tableParts count="0"/>'
     )
-    source = handmade(tmp_path / "a.xlsx", sheet('<row r="1"><c r="A1"/></row>', after=after))
+    source = handmade(
+        tmp_path / "a.xlsx", sheet('<row r="1"><c r="A1"><v>1</v></c></row>', after=after)
+    )
     patch = Patch(open_package(source))
     assert patch.link("表", 1, 1, "表 '1'", "B2")
     patch.note("表", 1, 1, "说明")
@@ -237,7 +238,8 @@ def test_links_and_drawings_go_where_the_schema_wants_them(tmp_path: Path) -> No
 
 def test_a_cell_with_a_hyperlink_keeps_it(tmp_path: Path) -> None:
     links = '<hyperlinks><hyperlink ref="A1:B2" location="x"/></hyperlinks>'
-    source = handmade(tmp_path / "a.xlsx", sheet("", after=links))
+    rows = '<row r="3"><c r="C3"><v>1</v></c></row>'
+    source = handmade(tmp_path / "a.xlsx", sheet(rows, after=links))
     patch = Patch(open_package(source))
     assert not patch.link("表", 2, 2, "表", "A1")
     assert patch.link("表", 3, 3, "表", "A1")

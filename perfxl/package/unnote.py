@@ -1,0 +1,120 @@
+"""Our notes taken out of a sheet again, whoever saved the workbook since."""
+
+from __future__ import annotations
+
+import re
+
+from perfxl.marks import OUR_NOTE
+from perfxl.package.cells import parse_range
+from perfxl.package.comments import WRAPPED
+from perfxl.package.elements import Element
+from perfxl.package.markup import Markup
+from perfxl.package.notetext import Piece, body_of, pieces
+from perfxl.package.xmltext import content, text_element
+
+_AUTHOR = "perfxl"
+# What stands before ours: the lines that part it from the unit's, and the line with the
+# author that some programs begin a note with.
+_OURS = re.compile(rf"(\n{{0,2}})(?:{_AUTHOR}[:：][ \t]*\n)?({OUR_NOTE.pattern})")
+
+
+class OurNotes:
+    """The notes of one comments part, from which ours are taken.
+
+    ``removed`` are the cells whose note was ours as a whole; ``cut`` maps a cell whose own
+    note stays to the text of ours that stood in it; ``left`` tells whether any note is left.
+    """
+
+    def __init__(self, raw: bytes):
+        self.markup = Markup(raw)
+        self.removed: list[tuple[int, int]] = []
+        self.cut: dict[tuple[int, int], str] = {}
+        listed = self.markup.child("commentList")
+        comments = list(self.markup.children(listed)) if listed else []
+        kept = [comment for comment in comments if not self._take(comment)]
+        self.left = bool(kept)
+        if self.removed:
+            self._forget_author(kept)
+
+    def _take(self, comment: Element) -> bool:
+        """Whether the whole note is ours and was removed; ours within another is cut out."""
+        data = self.markup.data
+        area = parse_range(self.markup.attributes(comment).get(b"ref", ""))
+        body = body_of(self.markup, comment)
+        # A note of ours holds this word whatever the runs that other programs make of it.
+        if area is None or body is None or _AUTHOR.encode() not in data[body.inner : body.close]:
+            return False
+        found = list(pieces(self.markup, body))
+        text, places = _lines("".join(piece.text for piece in found))
+        ours = list(_OURS.finditer(text))
+        if not ours:
+            return False
+        cell = (area.top, area.left)
+        if ours[0].start(2) == 0 and not _OURS.sub("", text).strip():
+            self.markup.replace(comment.start, comment.end, b"")
+            self.removed.append(cell)
+            return True
+        self._cut_out(body, found, [(places[o.start()], places[o.end()]) for o in ours])
+        self.cut[cell] = "\n".join(o[2] for o in ours)
+        return False
+
+    def _cut_out(self, body: Element, found: list[Piece], spans: list[tuple[int, int]]) -> None:
+        markup, at = self.markup, 0
+        kept: list[Piece] = []
+        for piece in found:
+            end = at + len(piece.text)
+            text = _without(piece.text, at, spans)
+            at = end
+            if text == piece.text:
+                kept.append(piece)
+            elif text:
+                kept.append(piece)
+                shown = text_element(markup.prefix, text)
+                markup.replace(piece.shown.start, piece.shown.end, shown)
+            else:
+                whole = piece.run or piece.shown
+                markup.replace(whole.start, whole.end, b"")
+        if not kept:
+            markup.replace(body.start, body.end, f"<{markup.prefix}text/>")
+        elif len(kept) == 1 and kept[0].run:
+            self._unwrap(kept[0].run)
+
+    def _unwrap(self, run: Element) -> None:
+        """A plain text that became a run because ours came below it is plain again."""
+        wrapping = WRAPPED.format(p=self.markup.prefix).encode()
+        if self.markup.data.startswith(wrapping, run.start):
+            self.markup.replace(run.start, run.start + len(wrapping), b"")
+            self.markup.replace(run.close, run.end, b"")
+
+    def _forget_author(self, kept: list[Element]) -> None:
+        """Our name goes from the end of the list of authors once no note bears it."""
+        markup = self.markup
+        listed = markup.child("authors")
+        authors = list(markup.children(listed)) if listed else []
+        used = {markup.attributes(comment).get(b"authorId", "") for comment in kept}
+        for number in reversed(range(len(authors))):
+            author = authors[number]
+            name = content(markup.data[author.inner : author.close])
+            if name != _AUTHOR or str(number) in used:
+                break
+            markup.replace(author.start, author.end, b"")
+
+
+def _lines(text: str) -> tuple[str, list[int]]:
+    """The text with every line end a ``\\n``, and where each character stood before."""
+    found, places = [], []
+    for at, char in enumerate(text):
+        if char == "\r":
+            if text[at + 1 : at + 2] == "\n":
+                continue
+            char = "\n"
+        found.append(char)
+        places.append(at)
+    return "".join(found), [*places, len(text)]
+
+
+def _without(text: str, at: int, spans: list[tuple[int, int]]) -> str:
+    """What is left of a text that begins at ``at`` when the spans are cut out."""
+    inside = (range(*span) for span in spans)
+    cut = set().union(*inside)
+    return "".join(char for place, char in enumerate(text, at) if place not in cut)
