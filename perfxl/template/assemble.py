@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
@@ -29,8 +30,10 @@ Choice = TypeVar("Choice", bound=Enum)
 
 BETWEEN_FORMS = "表间"
 BLANK = "<空>"
+UNBOUNDED = "不限"
 KEY_COLUMN = "主列"
 LEVELS = {level.chinese: level for level in Level}
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _NEXT_INPUT = re.compile(r"；(?=[^；=|]+=)")
 
 
@@ -66,6 +69,17 @@ def _whole(text: str, at: str, key: str) -> int:
         raise TemplateError(f"{at}的{key}“{text}”不是整数，请改成整数") from None
 
 
+def _bound(line: Line, key: str) -> float | None:
+    text = line[key]
+    if text == UNBOUNDED:
+        return -math.inf if key == "最小" else math.inf
+    if text and not _NUMBER.fullmatch(text):
+        raise TemplateError(
+            f"{line[AT]}“{line['名称']}”的{key}“{text}”不认识；请写数字，没有限制的写“{UNBOUNDED}”"
+        )
+    return float(text) if text else None
+
+
 def _labels(line: Line) -> tuple[str, ...]:
     return (*listed(line["标签"]), *listed(line["别名"]))
 
@@ -77,6 +91,7 @@ def _field(
     area: Range | None,
     columns: tuple[str, ...] = (),
     group: str | None = None,
+    prompt: str = "",
 ) -> Field:
     return Field(
         form=form,
@@ -90,23 +105,30 @@ def _field(
         required=line["必填"] in ("是", KEY_COLUMN),
         role=_choice(Role, line, "角色"),
         area=area,
+        prompt=line["提示"] or prompt,
+        options=listed(line["选项"]),
+        least=_bound(line, "最小"),
+        most=_bound(line, "最大"),
     )
 
 
 def _single_fields(draft: FormDraft, areas: Mapping[str, Range]) -> Iterator[Field]:
     """The fields that stand once: named alone, or a row label by a heading."""
     headings = {
-        line["名称"].removeprefix("*."): _labels(line)
+        line["名称"].removeprefix("*."): line
         for line in draft.fields
         if line["名称"].startswith("*.")
     }
     for line in draft.fields:
         name = line["名称"]
         if name.endswith(".*"):
-            for heading, labels in headings.items():
+            for heading, above in headings.items():
                 crossing = f"{name[:-2]}.{heading}"
                 if crossing in areas:
-                    yield _field(draft.prefix, line, crossing, areas[crossing], labels)
+                    labels, prompt = _labels(above), above["提示"]
+                    yield _field(
+                        draft.prefix, line, crossing, areas[crossing], labels, prompt=prompt
+                    )
         elif "." not in name:
             yield _field(draft.prefix, line, name, areas.get(name))
 

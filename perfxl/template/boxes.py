@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.errors import TemplateError
-from perfxl.model import Form, Role, Scalar
-from perfxl.template.layout import Layout
+from perfxl.model import Form, Role
+from perfxl.template.layout import Box, Layout
 from perfxl.template.looks import Looks
 from perfxl.template.names import field_of
-
-Entries = Mapping[tuple[str, int], Scalar]
-"""What cells hold instead of their default or formula, by the field's name and 1; a column of
-a row group by ``组.列`` and the row of the group, counted from 1 without the headings between.
-None leaves the cell blank; a cell merged over several rows takes the entry of its first."""
 
 
 def group_rows(layout: Layout, form: Form) -> dict[str, tuple[int, ...]]:
@@ -34,10 +28,9 @@ def write_boxes(
     layout: Layout,
     form: Form,
     formulas: Mapping[str, str],
-    entries: Entries,
 ) -> None:
     """Write every cell; TemplateError for a place whose field is not in the form."""
-    rows = group_rows(layout, form)
+    growing = {row for rows in group_rows(layout, form).values() for row in rows}
     for box in layout.boxes:
         field = field_of(form, box.field) if box.field else None
         if box.field and field is None:
@@ -48,24 +41,26 @@ def write_boxes(
         top, left, bottom, right = (bound - 1 for bound in box.area)
         if (top, left) != (bottom, right):
             sheet.merge_range(top, left, bottom, right, "", style)
-        ordinal = rows[field.group].index(box.area.top) + 1 if field and field.group else 1
-        key = (box.field or "", ordinal)
         formula = formulas.get(box.field or "")
-        if field and key in entries:
-            write_value(sheet, top, left, entries[key], style)
-        elif field and formula and field.role is Role.COMPUTED:
+        if field and formula and field.role is Role.COMPUTED:
             sheet.write_formula(top, left, f"={formula}", style, "")
+        elif isinstance(box.value, str):
+            sheet.write_string(top, left, box.value, style)
+        elif box.value is not None:
+            sheet.write_number(top, left, box.value, style)
         else:
-            write_value(sheet, top, left, box.value, style)
+            sheet.write_blank(top, left, None, style)
+        if not field:
+            _unlock(sheet, looks, box, growing)
 
 
-def write_value(sheet: Worksheet, row: int, col: int, value: Scalar, style: Format) -> None:
-    """Write a value as what it is: never a text as a formula, a link or a number."""
-    if value is None:
-        sheet.write_blank(row, col, None, style)
-    elif isinstance(value, bool):
-        sheet.write_boolean(row, col, value, style)
-    elif isinstance(value, (int, float)):
-        sheet.write_number(row, col, value, style)
-    else:
-        sheet.write_string(row, col, str(value), style)
+def _unlock(sheet: Worksheet, looks: Looks, box: Box, growing: Collection[int]) -> None:
+    """Let Excel delete the rows of a group: it refuses a row with a locked cell in it.
+
+    A label that runs down beside them (绩效指标) keeps its text, which is in its first cell.
+    """
+    open_look = looks.printed(box.style, box.left, locked=False)
+    for row in range(box.area.top if not box.text else box.area.top + 1, box.area.bottom + 1):
+        if row in growing:
+            for col in range(box.area.left, box.area.right + 1):
+                sheet.write_blank(row - 1, col - 1, None, open_look)

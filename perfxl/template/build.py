@@ -76,7 +76,8 @@ def build(
     write_instructions(workbook, looks, draft)
     for form_draft, form in zip(forms, template.forms, strict=True):
         formulas = computed_formulas(template, form, instances)
-        write_form(workbook, looks, form_draft, layouts[form.prefix], form, formulas)
+        layout = layouts[form.prefix]
+        write_form(workbook, looks, form_draft, layout, form, formulas, template)
     write_self_check(workbook, looks, template, instances)
     write_hidden(workbook, looks, draft, {form.prefix: form.sections for form in forms})
     workbook.close()

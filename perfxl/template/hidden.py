@@ -12,6 +12,7 @@ from perfxl.template.assemble import LEVELS
 from perfxl.template.draft import (
     FIELD_KEYS,
     FORM_KEYS,
+    HELP_KEYS,
     RULE_KEYS,
     SHORTHAND_KEYS,
     TEMPLATE_KEYS,
@@ -54,6 +55,10 @@ _WIDTHS = {
     "依据": 36,
     "输入": 80,
     "别名": 40,
+    "提示": 48,
+    "选项": 24,
+    "最小": 7,
+    "最大": 7,
     "标题": 24,
     "分段标题": 48,
 }
@@ -127,7 +132,7 @@ def write_hidden(
     about.hide()
 
     fields = [
-        (form.prefix, *(line[key] for key in FIELD_KEYS))
+        (form.prefix, *(line[key] for key in (*FIELD_KEYS, *HELP_KEYS)))
         for form in draft.forms
         for line in form.fields
     ]

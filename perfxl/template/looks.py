@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -15,6 +16,8 @@ BODY_FONT, NOTE_FONT = "宋体", "仿宋"
 BODY_SIZE, NOTE_SIZE, TITLE_SIZE = 10.5, 12, 18
 TINTS = {Role.INPUT: "#FFF9DB", Role.PREFILLED: "#F4F8FC", Role.COMPUTED: "#E7E9EC"}
 PAPERS = {"A4": 9, "A3": 8}
+_SCREEN, _ROW_NUMBERS = 1300, 30
+"""Pixels: what most offices' screens show, and the numbers of the rows."""
 _DECIMALS = {Kind.AMOUNT: "#,##0", Kind.AREA: "#,##0", Kind.COUNT: "0"}
 
 PROTECTION = {
@@ -34,6 +37,8 @@ def number_format(field: Field) -> str:
     if field.kind is Kind.RATIO:
         places = max(places - 2, 0)
         return f"0.{'0' * places}%" if places else "0%"
+    if field.kind is Kind.DATE:
+        return "yyyy-mm-dd"
     if field.kind in _DECIMALS:
         whole = _DECIMALS[field.kind]
         return f"{whole}.{'0' * places}" if places else whole
@@ -56,14 +61,14 @@ class Looks:
             self._made[key] = self.workbook.add_format(merged)
         return self._made[key]
 
-    def printed(self, style: str, left: bool) -> Format:
+    def printed(self, style: str, left: bool, locked: bool = True) -> Format:
         """A cell of a form that holds a title, a note or a label."""
         align = "left" if left else "center"
         if style == TITLE:
             return self.of(bold=True, font_size=TITLE_SIZE, align=align, text_wrap=True)
         if style == NOTE:
             return self.of(font_name=NOTE_FONT, font_size=NOTE_SIZE, align=align)
-        return self.of(border=1, align=align, text_wrap=True)
+        return self.of(border=1, align=align, text_wrap=True, locked=locked)
 
     def entry(self, field: Field, left: bool) -> Format:
         """A cell of a form that holds a field."""
@@ -75,6 +80,11 @@ class Looks:
             num_format=number_format(field),
             locked=field.role is Role.COMPUTED,
         )
+
+    @property
+    def open(self) -> Format:
+        """Where anything may be typed and rows may be deleted: beside a form."""
+        return self.of(locked=False)
 
     @property
     def heading(self) -> Format:
@@ -91,6 +101,12 @@ class Looks:
         return self.of(**(own | properties))
 
 
+def fitting_zoom(widths: Sequence[float]) -> int:
+    """The zoom in per cent at which columns of these widths (in digits) fit on a screen."""
+    pixels = sum(width * 7 + 5 for width in widths) + _ROW_NUMBERS
+    return max(50, min(100, int(_SCREEN / pixels * 100)))
+
+
 def lines_needed(text: str, width: float) -> int:
     """How many lines a text takes in a column that is ``width`` digits wide."""
     # A Chinese character is about two digits wide; the last column of a line stays unused.
@@ -100,14 +116,21 @@ def lines_needed(text: str, width: float) -> int:
     )
 
 
-def set_paper(sheet: Worksheet, paper: str, landscape: bool, repeated_rows: int) -> None:
-    """A4, one page wide, centred, the first rows on every page."""
+def set_paper(
+    sheet: Worksheet, paper: str, landscape: bool, repeated_rows: int, edition: str = ""
+) -> None:
+    """A4, one page wide, centred, the first rows on every page.
+
+    ``edition`` is printed small at the foot: which template of which year and version.
+    """
     sheet.set_paper(PAPERS.get(paper, PAPERS["A4"]))
     if landscape:
         sheet.set_landscape()
     sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+    # Without the space a number at the beginning would be read as part of the size.
+    left = f"&L&8 {edition.replace('&', '&&')}" if edition else ""
+    sheet.set_footer(f"{left}&R&8 第 &P 页，共 &N 页")
     if repeated_rows:
         sheet.repeat_rows(0, repeated_rows - 1)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.errors import TemplateError
-from perfxl.model import Field, Form, Kind, Role, column_letters
+from perfxl.model import Form, Role, Template, column_letters
 from perfxl.named import growing
-from perfxl.template.boxes import Entries, write_boxes
+from perfxl.template.boxes import group_rows, write_boxes
 from perfxl.template.draft import Draft, FormDraft
 from perfxl.template.layout import Layout
-from perfxl.template.looks import PROTECTION, Looks, lines_needed, set_paper
+from perfxl.template.looks import PROTECTION, Looks, fitting_zoom, lines_needed, set_paper
 from perfxl.template.names import field_of, is_excel_name
 from perfxl.template.tables import INSTRUCTIONS
+from perfxl.template.validation import validate_inputs
 
-_NUMERIC = {Kind.AMOUNT, Kind.POINTS, Kind.COUNT, Kind.AREA}
 _LINE = 18
+_LAST_COLUMN = 16_383
 
 
 def quoted(sheet: str) -> str:
@@ -51,27 +52,52 @@ def write_form(
     layout: Layout,
     form: Form,
     formulas: Mapping[str, str],
-    entries: Entries | None = None,
-) -> None:
-    """One form; ``formulas`` are those of its computed cells, ``entries`` fill it in."""
+    template: Template,
+) -> Worksheet:
+    """One form; ``formulas`` are those of its computed cells, by field name.
+
+    Its inputs are validated, and rows can be inserted into its groups and deleted from them.
+    """
     sheet = workbook.add_worksheet(form.sheet)
-    for col, width in enumerate(_widths(draft)):
+    widths = _widths(draft)
+    for col, width in enumerate(widths):
         sheet.set_column(col, col, width)
-    for row, printed in enumerate(draft.rows):
-        sheet.set_row(row, printed.height)
-    write_boxes(sheet, looks, layout, form, formulas, entries or {})
-    for name, boxes in layout.places.items():
-        field = field_of(form, name)
-        if field and field.role is not Role.COMPUTED and field.kind in _NUMERIC:
-            for box in boxes:
-                _warn_about_text(sheet, box.area.top - 1, box.area.left - 1, field)
+    sheet.set_column(len(widths), _LAST_COLUMN, None, looks.open)
+    growing = {row for rows in group_rows(layout, form).values() for row in rows}
+    for row, printed in enumerate(draft.rows, 1):
+        sheet.set_row(row - 1, printed.height, looks.open if row in growing else None)
+    write_boxes(sheet, looks, layout, form, formulas)
+    validate_inputs(sheet, form, template.year)
     _name_fields(workbook, form)
+    _set_view(sheet, layout, form, widths)
     paper, _, turned = draft.facts["纸张"].partition(" ")
     repeated = draft.facts["打印标题"]
-    set_paper(sheet, paper, turned == "横向", int(repeated) if repeated.isdigit() else 0)
-    sheet.print_area(0, 0, len(draft.rows) - 1, len(draft.rows[0].cells) - 1)
-    sheet.hide_gridlines(2)
+    set_paper(
+        sheet,
+        paper,
+        turned == "横向",
+        int(repeated) if repeated.isdigit() else 0,
+        edition(template),
+    )
+    sheet.print_area(0, 0, len(draft.rows) - 1, len(widths) - 1)
     sheet.protect("", PROTECTION)
+    return sheet
+
+
+def edition(template: Template) -> str:
+    """The template, its year and version, as the foot of each page has them."""
+    return f"{template.id} · {template.year} 年度 · 版本 {template.version}"
+
+
+def _set_view(sheet: Worksheet, layout: Layout, form: Form, widths: Sequence[float]) -> None:
+    """The whole width on the screen, the cursor on the first cell to fill in."""
+    sheet.hide_gridlines(2)
+    sheet.set_zoom(fitting_zoom(widths))
+    for box in layout.boxes:
+        field = field_of(form, box.field) if box.field else None
+        if field and field.role is Role.INPUT:
+            sheet.set_selection(*(bound - 1 for bound in box.area))
+            return
 
 
 def _widths(draft: FormDraft) -> list[float]:
@@ -85,23 +111,6 @@ def _widths(draft: FormDraft) -> list[float]:
             f"表 {draft.prefix} 的列宽“{draft.facts['列宽']}”应是 {columns} 个数，用空格隔开"
         )
     return widths
-
-
-def _warn_about_text(sheet: Worksheet, row: int, col: int, field: Field) -> None:
-    sheet.data_validation(
-        row,
-        col,
-        row,
-        col,
-        {
-            "validate": "decimal",
-            "criteria": ">=",
-            "value": -1e12,
-            "error_type": "warning",
-            "error_title": "请填数字",
-            "error_message": f"这一栏填{field.kind.value}，只写数字，不写单位和文字。",
-        },
-    )
 
 
 def _name_fields(workbook: Workbook, form: Form) -> None:

@@ -11,6 +11,7 @@ from perfxl.template.draft import (
     AT,
     FIELD_KEYS,
     FORM_KEYS,
+    HELP_KEYS,
     RULE_KEYS,
     SHORTHAND_KEYS,
     TEMPLATE_KEYS,
@@ -29,7 +30,7 @@ PROPERTIES = ("perfxl模板", "perfxl年度", "perfxl版本")
 
 ABOUT_FORM = ("表", *FORM_KEYS)
 ABOUT_SECTIONS = ("表", "行组", "分段标题")
-FIELD_COLUMNS = ("表", *FIELD_KEYS)
+FIELD_COLUMNS = ("表", *FIELD_KEYS, *HELP_KEYS)
 RULE_COLUMNS = ("编码", "标题", *RULE_KEYS)
 CASE_COLUMNS = ("编码", "判定", "输入")
 
@@ -69,7 +70,8 @@ def records(grid: Grid, columns: Sequence[str], header: int = 1) -> Iterator[Rec
     """The rows of a table under its header, down to the first row that is empty."""
     for col, name in enumerate(columns, 1):
         found = text_at(grid, header, col)
-        if found != name:
+        # A template from before there was help while typing lacks these columns.
+        if found != name and not (name in HELP_KEYS and not found):
             raise TemplateError(
                 f"{grid.sheet}!{a1(header, col)} 应为列名“{name}”，现在是“{found}”；请恢复表头"
             )

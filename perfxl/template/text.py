@@ -12,6 +12,7 @@ from perfxl.template.draft import (
     FIELD_KEYS,
     FORM_KEYS,
     FORMULA_KEYS,
+    HELP_KEYS,
     PRINT_KEYS,
     RULE_KEYS,
     SHORTHAND_KEYS,
@@ -90,14 +91,18 @@ def _facts(section: _Section, known: Sequence[str]) -> dict[str, str]:
     return facts
 
 
-def _records(section: _Section, known: Sequence[str]) -> Iterator[dict[str, str]]:
+def _records(
+    section: _Section, known: Sequence[str], optional: Sequence[str] = ()
+) -> Iterator[dict[str, str]]:
     header, rows = section.table()
-    if tuple(header) != tuple(known):
+    added = [name for name in optional if name in header]
+    if header != [*known, *added]:
+        more = f"，后面可以再加：{'、'.join(optional)}" if optional else ""
         raise TemplateError(
-            f"第 {section.number} 行“{section.title}”的表头应为：{'、'.join(known)}"
+            f"第 {section.number} 行“{section.title}”的表头应为：{'、'.join(known)}{more}"
         )
     for number, row in rows:
-        record = dict(zip(known, row, strict=True))
+        record = dict.fromkeys(optional, "") | dict(zip(header, row, strict=True))
         if "公式" in record:
             record["公式"] = _bare(record["公式"])
         yield record | {AT: f"第 {number} 行"}
@@ -123,7 +128,7 @@ def _form(section: _Section) -> FormDraft:
         prefix=section.title.removeprefix("表").strip(),
         facts=_facts(section, FORM_KEYS + PRINT_KEYS),
         rows=tuple(_row(number, cells) for number, cells in section.child("版面").table()[1]),
-        fields=tuple(_records(section.child("栏目"), FIELD_KEYS)),
+        fields=tuple(_records(section.child("栏目"), FIELD_KEYS, HELP_KEYS)),
     )
 
 
@@ -209,7 +214,9 @@ def _form_lines(form: FormDraft) -> Iterator[str]:
     layout = [(f"{row.height:g} {row.style}".strip(), *row.cells) for row in form.rows]
     yield from _table(("行高", *letters), layout)
     yield from ("### 栏目", "")
-    yield from _table(FIELD_KEYS, [[line[key] for key in FIELD_KEYS] for line in form.fields])
+    used = [key for key in HELP_KEYS if any(line[key] for line in form.fields)]
+    keys = (*FIELD_KEYS, *used)
+    yield from _table(keys, [[line[key] for key in keys] for line in form.fields])
 
 
 def _rule_lines(rule: RuleDraft, cases: Sequence[CaseDraft]) -> Iterator[str]:
