@@ -19,7 +19,8 @@ except ImportError:  # Windows, where an open file cannot be removed in the firs
 _BINARY = getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
 _LEFT = os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_OPEN_MEANWHILE = os.name != "nt"
+_RENAMES_OPEN_FILES = os.name != "nt"
+_BLOCK = 1 << 17
 _LOCKS = ("~${}", ".~lock.{}#")
 """What Excel and WPS, and LibreOffice, lay beside a workbook that they have open."""
 _LINK = "它是一个链接，perfxl 不改写链接。请移走这个链接，或换一个文件名"
@@ -70,16 +71,19 @@ def write_whole(path: str | os.PathLike[str], chunks: Iterable[bytes]) -> None:
         _pour(target, chunks)
         return
     try:
-        # Its lock must outlast the renaming, where a file that is open can be renamed.
-        with open(descriptor, "wb") as stream:
-            for chunk in chunks:
+        try:
+            for block in _blocks(chunks):
                 with in_words(target):
-                    stream.write(chunk)
+                    _put(descriptor, block)
             with in_words(target):
-                stream.flush()
-                os.fsync(stream.fileno())
-            if not _OPEN_MEANWHILE:
-                stream.close()
+                os.fsync(descriptor)
+            # The lock must outlast the renaming, where a file that is open can be renamed.
+            if _RENAMES_OPEN_FILES:
+                with in_words(target, _NOT_REPLACED):
+                    os.replace(temporary, target)
+        finally:
+            os.close(descriptor)
+        if not _RENAMES_OPEN_FILES:
             with in_words(target, _NOT_REPLACED):
                 os.replace(temporary, target)
     except BaseException:
@@ -149,11 +153,32 @@ def _refused(target: str, why: str) -> UnwritableTarget:
 
 def _pour(target: str, chunks: Iterable[bytes]) -> None:
     with in_words(target):
-        stream = open(target, "wb", buffering=0)  # noqa: SIM115
-    with stream:
-        for chunk in chunks:
+        descriptor = os.open(target, os.O_WRONLY | _BINARY)
+    try:
+        for block in _blocks(chunks):
             with in_words(target):
-                stream.write(chunk)
+                _put(descriptor, block)
+    finally:
+        os.close(descriptor)
+
+
+def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces that are worth a call of the system each."""
+    held: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        held.append(chunk)
+        size += len(chunk)
+        if size >= _BLOCK:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
+
+
+def _put(descriptor: int, block: bytes) -> None:
+    left = memoryview(block)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
 def _reserve(target: str) -> tuple[str, int]:
