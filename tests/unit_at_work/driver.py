@@ -1,0 +1,215 @@
+"""Does in LibreOffice what a unit does by hand; run by the Python that has ``uno``.
+
+``python3 driver.py SOFFICE PROFILE`` reads jobs as JSON from its input, one list, and writes
+one answer for each to its output. A job is ``{"open": path, "do": [step, …]}``; each step is
+a list whose first item names it (see ``STEPS``). The answer holds what its steps gave, or
+under ``failed`` why one of them could not be done.
+
+It imports nothing of the project: the system's Python has none of it.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+XLSX = "Calc MS Excel 2007 XML"
+_PATIENCE = 90
+
+
+def _property(name, value):
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
+
+
+def _sheet(doc, name):
+    return doc.Sheets.getByName(name)
+
+
+def type_cells(doc, cells):
+    """Type each text into its cell: ``[[sheet, address, text], …]``; gives those refused.
+
+    Text is read as a person's typing is: 87.5% becomes a ratio, =1+1 a formula, and anything
+    in a cell formatted as text stays text.
+    """
+    refused = []
+    sheets = {name: _sheet(doc, name) for name in {sheet for sheet, _, _ in cells}}
+    protected = {name for name, sheet in sheets.items() if sheet.isProtected()}
+    for sheet, address, text in cells:
+        cell = sheets[sheet].getCellRangeByName(address)
+        if sheet in protected and cell.CellProtection.IsLocked:
+            refused.append([sheet, address])
+            continue
+        cell.FormulaLocal = text
+    return refused
+
+
+def insert_rows(doc, sheet, row, count):
+    """Insert rows so that the first new one is ``row``; gives whether the sheet let us."""
+    return _changed_rows(doc, sheet, lambda rows: rows.insertByIndex(row - 1, count))
+
+
+def delete_rows(doc, sheet, row, count):
+    """Delete rows from ``row`` on; gives whether the sheet let us."""
+    return _changed_rows(doc, sheet, lambda rows: rows.removeByIndex(row - 1, count))
+
+
+def _changed_rows(doc, sheet, change):
+    where = _sheet(doc, sheet)
+    before = _fingerprint(where)
+    try:
+        change(where.Rows)
+    except Exception:
+        return False
+    return _fingerprint(where) != before
+
+
+def _fingerprint(sheet):
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    area = sheet.getCellRangeByPosition(0, 0, 20, cursor.RangeAddress.EndRow)
+    return area.getFormulaArray()
+
+
+def unprotect(doc, sheet):
+    _sheet(doc, sheet).unprotect("")
+
+
+def copy_sheet(doc, sheet, name):
+    """Copy a sheet right behind itself and its earlier copies, under a new name."""
+    names = list(doc.Sheets.ElementNames)
+    copies = sum(one.startswith(f"{sheet} (") for one in names)
+    doc.Sheets.copyByName(sheet, name, names.index(sheet) + 1 + copies)
+
+
+def shown(doc, cells):
+    """What each cell shows: ``[[sheet, address], …]``."""
+    return [_sheet(doc, sheet).getCellRangeByName(address).String for sheet, address in cells]
+
+
+def values(doc, cells):
+    """What each cell holds: a number where it is one, else its text."""
+    found = []
+    for sheet, address in cells:
+        cell = _sheet(doc, sheet).getCellRangeByName(address)
+        number = cell.Type.value == "VALUE" or (
+            cell.Type.value == "FORMULA" and cell.FormulaResultType2 == 1
+        )
+        found.append(cell.Value if number else cell.String)
+    return found
+
+
+def evaluate(doc, sheet, formulas):
+    """What formulas give in a free cell of the sheet, as text."""
+    where = _sheet(doc, sheet)
+    where.unprotect("")
+    cell = where.getCellRangeByName("AZ1000")
+    found = []
+    for formula in formulas:
+        cell.FormulaLocal = formula
+        doc.calculateAll()
+        found.append(cell.String)
+    cell.FormulaLocal = ""
+    return found
+
+
+def recalculate(doc):
+    doc.calculateAll()
+
+
+def save(doc, path):
+    doc.storeToURL(Path(path).as_uri(), (_property("FilterName", XLSX),))
+
+
+STEPS = {
+    step.__name__: step
+    for step in (
+        type_cells,
+        insert_rows,
+        delete_rows,
+        unprotect,
+        copy_sheet,
+        shown,
+        values,
+        evaluate,
+        recalculate,
+        save,
+    )
+}
+
+
+def run(desktop, job):
+    doc = desktop.loadComponentFromURL(
+        Path(job["open"]).as_uri(), "_blank", 0, (_property("Hidden", True),)
+    )
+    if doc is None:
+        return {"failed": "cannot be opened"}
+    answers = []
+    # Each typed cell would have every rule worked out again; ``recalculate`` does it once.
+    doc.enableAutomaticCalculation(False)
+    try:
+        for name, *arguments in job["do"]:
+            answers.append(STEPS[name](doc, *arguments))
+    except Exception as error:
+        return {"failed": f"{name}{arguments!r:.300}: {error!r:.600}"}
+    finally:
+        doc.close(True)
+    return {"gave": answers}
+
+
+def connect(pipe):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return context.ServiceManager.createInstanceWithContext(
+                "com.sun.star.frame.Desktop", context
+            )
+        except NoConnectException:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def main(soffice, profile):
+    jobs = json.load(sys.stdin)
+    pipe = f"perfxl-unit-{os.getpid()}"
+    office = subprocess.Popen(
+        [
+            soffice,
+            f"-env:UserInstallation={Path(profile).as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nodefault",
+            f"--accept=pipe,name={pipe};urp;",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        desktop = connect(pipe)
+        for job in jobs:
+            print(json.dumps(run(desktop, job)), flush=True)
+        try:
+            desktop.terminate()
+            office.wait(20)
+        except Exception:
+            pass
+    finally:
+        if office.poll() is None:
+            office.kill()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
