@@ -16,11 +16,13 @@ from perfxl.record import HIDDEN, REPLY, SHOWN, SIGNATURE, content, keys, writte
 
 NAME = "校验结果"
 _COLUMNS = (
-    ("序号", 5), ("级别", 8), ("单元格", 12), ("栏目", 14), ("填报值", 13), ("应为", 11),
-    ("问题", 34), ("怎么改", 28), ("依据", 20), ("编码", 6), ("处理", 12), (REPLY, 16),
+    ("序号", 5), ("级别", 8), ("表", 13), ("单元格", 11), ("栏目", 13), ("填报值", 13),
+    ("应为", 10), ("问题", 34), ("怎么改", 30), ("依据", 27), ("编码", 6), ("处理", 13),
+    (REPLY, 22),
 )  # fmt: skip
 _CENTRED = frozenset({"序号", "级别", "单元格", "编码"})
 _LINK = "单元格"
+_LINKED = 1 + [name for name, _ in _COLUMNS].index(_LINK)
 _FIRST = 6
 """The row of the first finding, below the heading and the names of the columns."""
 _VALUES = "V"
@@ -29,6 +31,7 @@ _LINE = 14.5
 """Points that one line of 10-point text takes."""
 _WIDE = "FWA"
 
+_TO_FILL = "FFF9DB"
 _TITLE = Look(bold=True, size=16, font=_FONT, horizontal="center", vertical="center")
 _PLAIN = Look(size=10, font=_FONT, vertical="center")
 _HEAD = Look(
@@ -82,7 +85,7 @@ def findings_sheet(page: Page) -> NewSheet:
         rows.append([*shown, NewCell(key), *(_kept(page, place) if first else ())])
         heights[at] = _height([str(text) for text in cells.values()])
         if finding.sheet and finding.cell:
-            links[at, 3] = (finding.sheet, finding.cell)
+            links[at, _LINKED] = (finding.sheet, finding.cell)
     last = max(_FIRST - 1, len(rows))
     return NewSheet(
         name=NAME,
@@ -142,6 +145,11 @@ def _heading(page: Page) -> list[list[NewCell | None]]:
     legend = "；".join(f"{SIGNS[level]} {meaning}" for level, meaning in MEANINGS.items())
     who = f"单位：{report.unit or '（未填）'}　　年度：{report.year or '（未填）'}"
     used = f"表样：{report.template}（{report.template_version}）"
+    if report.rebuilt_from:
+        used += (
+            f"　　本更正稿由 {report.rebuilt_from} 按表样重新生成（原格式不能直接改写），"
+            "下列单元格是本工作簿里的"
+        )
     verdict = f"结论：{VERDICTS[_open(page)]}　　{counts}；其中{done}"
     ran = f"运行规则 {report.rules_run} 条次，因缺数跳过 {len(report.skipped)} 条次"
     how = "点单元格可跳到该处；单位自填的数据只标记、不改动；要说明的，写在“单位说明”栏。"
@@ -159,10 +167,11 @@ def _count(page: Page, level: Level) -> int:
 
 
 def _words(number: int, finding: Finding, page: Page) -> dict[str, str | float | None]:
+    titles = {form.form: form.title for form in page.report.forms}
     where = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or "全表"
     sign = "已说明" if finding.explained else f"{SIGNS[finding.level]} {finding.level.chinese}"
     values = (
-        number, sign, where, finding.field,
+        number, sign, titles.get(finding.form), where, finding.field,
         finding.stated, finding.expected, finding.message, finding.advice, finding.basis,
         finding.code, treatment(finding, page.repairs, page.waiting), finding.explanation or None,
     )  # fmt: skip
@@ -171,13 +180,14 @@ def _words(number: int, finding: Finding, page: Page) -> dict[str, str | float |
 
 def _look(column: str, finding: Finding) -> Look:
     link = column == _LINK and finding.cell is not None
+    fills = {"级别": FILLS[tint(finding)], REPLY: _TO_FILL}
     return Look(
         size=10,
         font=_FONT,
         color="0563C1" if link else None,
         underline=link,
         bold=column == "级别",
-        fill=FILLS[tint(finding)] if column == "级别" else None,
+        fill=fills.get(column),
         border="thin",
         horizontal="center" if column in _CENTRED else None,
         vertical="center",

@@ -9,10 +9,12 @@ from perfxl.check import check
 from perfxl.correct import correct
 from perfxl.findings_sheet import NAME
 from perfxl.marks import NOTE_HEAD, OUR_FILLS
+from perfxl.model import Level, row_col
 from perfxl.package import open_package, read_book
 from perfxl.package.patch import Patch
 from perfxl.record import REPLY
 from tests import shapes
+from tests.clients import convert, needs_soffice
 from tests.seed_tables import Tables, clean, seed
 
 SHAPES = {"official": shapes.official, "stacked": shapes.stacked, "shifted": shapes.shifted}
@@ -104,14 +106,8 @@ def test_marks_are_gone_once_the_unit_has_corrected_its_facts(tmp_path):
     shapes.official(with_points(with_money(RATE), 12), path)
     report = check(path)
     correct(report, copy)
-    (place,) = {
-        (f.sheet, f.cell) for f in report.findings if f.field == "指标.分值" and f.cell
-    } or {(None, None)}
-    assert place
     patch = Patch(open_package(copy))
-    first = clean().overall.indicators[0]
-    at = points_of_first(copy)
-    patch.number("附件3", *at, first.points)
+    patch.number("附件3", *points_of_first(copy), clean().overall.indicators[0].points)
     patch.save(returned)
     assert check(returned).verdict == "pass"
     correct(check(returned), last)
@@ -129,3 +125,82 @@ def points_of_first(path) -> tuple[int, int]:
     header = next(cell for cell in grid.cells.values() if cell.value == "三级指标")
     points = next(c for c in grid.row(header.row) if c.value == "分值")
     return header.row + 1, points.col
+
+
+def test_a_cell_whose_value_rests_on_a_wrong_fact_waits_for_it(tmp_path):
+    path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    shapes.official(with_points(clean(), 12), path)
+    report = check(path)
+    (waiting,) = report.waiting
+    assert waiting.sheet == "附件3" and "分值（J12:J22）" in waiting.words
+    assert (waiting.sheet, waiting.cell) not in {(r.sheet, r.cell) for r in report.repairs}
+    correct(report, copy)
+    at = row_col(waiting.cell)
+    assert (
+        read_book(copy).grid("附件3").at(*at).value == read_book(path).grid("附件3").at(*at).value
+    )
+    assert any("暂不更正：分值" in note for note in notes(copy))
+
+
+def test_a_value_that_was_right_after_all_is_given_back(tmp_path):
+    path, copy, returned, last = (tmp_path / f"{name}.xlsx" for name in "abcd")
+    shapes.official(with_money((110.7, 90, 85.53, 10, 0.9805, 9.81)), path)
+    report = check(path)
+    assert {(r.field, r.stated) for r in report.repairs} >= {("执行率", "98.05%")}
+    correct(report, copy)
+    patch = Patch(open_package(copy))
+    at = next(c for c in read_book(copy).grid("附件3").cells.values() if c.value == 90)
+    patch.number("附件3", at.row, at.col, 87.23)
+    patch.save(returned)
+    correct(check(returned), last)
+    assert check(last).findings == ()
+    rate = next(r for r in report.repairs if r.field == "执行率")
+    cell = read_book(last).grid("附件3").at(rate.row, rate.col)
+    assert (cell.value, cell.formula) == (0.9805, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "explained"),
+    [
+        (REASON, True),
+        ("核实无误", False),
+        ("情况属实。", False),
+        ("经核实无误，情况属实", False),
+        ("资金未到位", False),
+    ],
+)
+def test_a_reply_explains_only_what_it_gives_a_reason_for(text, explained, tmp_path):
+    path, copy, returned, last = (tmp_path / f"{name}.xlsx" for name in "abcd")
+    shapes.official(seed(), path)
+    correct(check(path), copy)
+    reply(copy, returned, text, "S513")
+    report = check(returned)
+    replied = [f for f in report.findings if f.explanation]
+    assert [(f.code, f.explanation, f.explained) for f in replied] == [("S513", text, explained)]
+    assert report.count(Level.WARNING) == check(copy).count(Level.WARNING) - explained
+    if not explained:
+        assert f"单位说明“{text}”没有写明原因" in replied[0].message
+    correct(report, last)
+    assert text in [cell.value for cell in read_book(last).grid(NAME).cells.values()]
+    assert [f.explanation for f in check(last).findings] == [f.explanation for f in report.findings]
+
+
+@needs_soffice
+def test_marks_are_recognised_after_another_program_saved_the_copy(tmp_path):
+    path, copy, last = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "c.xlsx"
+    shapes.official(seed(), path)
+    first = check(path)
+    correct(first, copy)
+    saved = convert(copy, "xlsx", tmp_path / "saved")
+    again = check(saved)
+    assert [f.key for f in again.before.findings] == [f.key for f in first.findings]
+    correct(again, last)
+    assert sum(text.count(NOTE_HEAD) for text in notes(last)) == sum(
+        text.count(NOTE_HEAD) for text in notes(copy)
+    )
+    names = [grid.sheet for grid in read_book(last).grids]
+    assert names.count(NAME) == 1 and names[-1] == NAME
+    ours = [at for at, look in looks(last).items() if any(fill in look for fill in OUR_FILLS)]
+    assert ours == [
+        at for at, look in looks(copy).items() if any(fill in look for fill in OUR_FILLS)
+    ]

@@ -131,7 +131,7 @@ def test_links_lead_from_each_finding_to_its_cell_and_back(returned):
             assert cell.hyperlink is None
         else:
             line = results[cell.hyperlink.location.rpartition("!")[2]].row
-        assert results.cell(line, 3).value == place
+        assert results.cell(line, 4).value == place
 
 
 def test_a_wrong_rate_becomes_a_live_formula_and_the_old_value_stays_traceable(folder):
