@@ -58,10 +58,10 @@ def check_and_correct(
     if job.target is None or report.template is None:
         return report
     # Only a check that writes needs the room above.
-    from perfxl.correct import correct
+    from perfxl.correct import corrected
 
     try:
-        return replace(report, corrected=str(correct(report, job.target, password)))
+        return corrected(report, job.target, password, template)
     except PerfxlError as error:
         return _failed(report, error)
     except Exception as fault:

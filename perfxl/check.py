@@ -32,7 +32,14 @@ from perfxl.model import (
 from perfxl.pool import in_parallel
 from perfxl.recognition import named, recognised
 from perfxl.recompute import recompute
-from perfxl.record import as_filled_in, read_record, recalculated, standing, without_page
+from perfxl.record import (
+    REBUILT_FROM,
+    as_filled_in,
+    read_record,
+    recalculated,
+    standing,
+    without_page,
+)
 from perfxl.replies import answered
 
 if TYPE_CHECKING:
@@ -167,6 +174,7 @@ def report_of(book: Book, own: Binding, others: Sequence[FormBinding] = ()) -> R
         skipped=result.skipped,
         repairs=repairs,
         waiting=waiting,
+        rebuilt_from=book.properties.get(REBUILT_FROM, ""),
         refreshed=repair.refreshed(book, repairs),
     )
 

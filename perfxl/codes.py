@@ -105,9 +105,9 @@ CODES: dict[str, Code] = {
         Code(
             "F010",
             "note",
-            "只能检查，没有更正稿",
+            "更正稿按表样重新生成",
             "{reason}",
-            "需要更正稿时，请在 Excel 或 WPS 中另存为 .xlsx 后再检查",
+            "请单位在更正稿上改正，或在 Excel、WPS 中把原文件另存为 .xlsx 后再检查",
             _READING,
         ),
         Code(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
-from perfxl.errors import RefusedEdit
+from perfxl.check import failure
+from perfxl.errors import CheckOnly, RefusedEdit
 from perfxl.findings_sheet import Page, findings_sheet, rows_by_cell
 from perfxl.intake import open_for_copy
 from perfxl.marks import DARK_FILLS, FILLS, OUR_FILLS, by_cell, note, tint
@@ -18,25 +20,51 @@ from perfxl.record import keys
 Place = tuple[str, str]
 
 
-def correct(report: Report, target: str | os.PathLike[str], password: str | None = None) -> Path:
+def correct(
+    report: Report,
+    target: str | os.PathLike[str],
+    password: str | None = None,
+    template: str | os.PathLike[str] | None = None,
+) -> Path:
     """Write the corrected copy of the workbook that ``report`` is about to ``target``.
 
     The copy is a patch of the returned file: computed cells named in findings are put right,
     each marked cell gets a fill and a note, a sheet 校验结果 is added, and every other part
     stays byte for byte. Facts the unit typed are never changed. The marks of an earlier check
     are taken away first, so that they never pile up. The copy of an encrypted
-    workbook, opened with ``password``, is not encrypted. Raises RefusedEdit when the workbook
-    was not recognised, changed since it was checked, or cannot be patched (CheckOnly when it
-    is no .xlsx or .xlsm); EncryptedWorkbook without its password;
+    workbook, opened with ``password``, is not encrypted. What is no .xlsx or .xlsm cannot be
+    patched: its copy is an .xlsx rebuilt from the forms of ``template`` (an id or a path, by
+    default that of the report). Raises RefusedEdit when the workbook was not recognised,
+    changed since it was checked, or cannot be patched; EncryptedWorkbook without its password;
     UnwritableTarget when the copy cannot be written. The input is never touched.
     """
+    corrected(report, target, password, template)
+    return Path(target)
+
+
+def corrected(
+    report: Report,
+    target: str | os.PathLike[str],
+    password: str | None = None,
+    template: str | os.PathLike[str] | None = None,
+) -> Report:
+    """`correct`; gives the report with the place of the copy, and a note if it was rebuilt."""
     if report.template is None:
         raise RefusedEdit(f"{report.path} 没有认出自评表，不能生成更正稿；请先用 -t 指定模板检查")
-    package, sha256 = open_for_copy(report.path, password)
+    done = replace(report, corrected=os.fspath(target))
+    try:
+        package, sha256 = open_for_copy(report.path, password)
+    except CheckOnly as refused:
+        # Only these need the printed layout of the forms, and what reads it.
+        from perfxl.rebuild import rebuilt
+
+        made = rebuilt(report, password, template)
+        write(made.package, made.report, target)
+        return replace(done, findings=(failure(refused), *report.findings))
     if sha256 != report.sha256:
         raise RefusedEdit(f"{report.path} 在检查之后改动过；请重新检查，再生成更正稿")
     write(package, report, target)
-    return Path(target)
+    return done
 
 
 def write(package: Package, report: Report, target: str | os.PathLike[str]) -> None:

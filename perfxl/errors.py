@@ -67,7 +67,7 @@ class RefusedEdit(PerfxlError):
 
 
 class CheckOnly(RefusedEdit):
-    """The workbook can be checked, but its format has no corrected copy: .xls, .ods, .csv."""
+    """The workbook can be checked, but its format cannot be patched: .xls, .ods, .csv."""
 
     code = "F010"
 

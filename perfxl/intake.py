@@ -11,6 +11,8 @@ from perfxl.model import Book, Grid, Scalar
 from perfxl.package import Package, book_of, package_of, read_file
 
 _Place = tuple[str, int, int]
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How every encrypted Office file begins; an encrypted .ods is a package like any other."""
 
 
 def read(path: str | os.PathLike[str], password: str | None = None) -> Book:
@@ -35,7 +37,7 @@ def open_for_copy(path: str | os.PathLike[str], password: str | None = None) -> 
     """The package to make a corrected copy from, and the SHA-256 of the file as it came.
 
     An encrypted workbook gives the package inside it, so its copy is not encrypted. Raises
-    CheckOnly for a format that has no corrected copy, and as `read` does.
+    CheckOnly for a format that cannot be patched, and as `read` does.
     """
     data = read_file(path)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -49,7 +51,8 @@ def open_for_copy(path: str | os.PathLike[str], password: str | None = None) -> 
         return package_of(path, opened), sha256
     except OtherFormat as other:
         raise CheckOnly(
-            f"{_NAMES[other.kind]}只能检查，不能生成更正稿。请用 Excel 或 WPS 另存为 .xlsx 后再检查"
+            f"{_NAMES[other.kind]}不能直接改写，更正稿由 {os.path.basename(path)} 按表样重新生成；"
+            "本报告写的是原文件的单元格，更正稿的“校验结果”写的是更正稿的"
         ) from None
 
 
@@ -77,8 +80,8 @@ def _book(path: str | os.PathLike[str], data: bytes) -> Book:
 
 
 def _unlocked(data: bytes, password: str | None) -> bytes | None:
-    """The file inside an encrypted one; None where there is no password."""
-    if password is None:
+    """The file inside an encrypted one; None where there is no password, or no way in."""
+    if password is None or not data.startswith(_COMPOUND_FILE):
         return None
     from perfxl.legacy.lock import unlock
 

@@ -34,6 +34,8 @@ HIDDEN = ("键", "位置", "原样", "原值", "格式", "公式", "写入")
 """The hidden columns: the finding's key, where its cell is, its own look; of a cell that was
 put right its value, number format, whether it held a formula, and what was put there."""
 SHOWN = "已标"
+REBUILT_FROM = "perfxl由来"
+"""The document property of a rebuilt workbook: the name of the file that it comes from."""
 _MOST_COLUMNS = 60
 _PLACE = re.compile(r"ROW\((?:'((?:[^']|'')+)'|([^'!()]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})\)")
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}")

@@ -24,6 +24,7 @@ from perfxl.package import read_book
 from tests.clients import convert, convert_sheets, needs_soffice
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "hongjiang-2024" / "洪江区总工会.xlsx"
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 TEMPLATE = "hunan-2024"
 PASSWORD = "绩效 2024"
 
@@ -179,24 +180,53 @@ def test_results_that_are_stored_are_never_computed_anew(monkeypatch):
     assert read(SAMPLE).grids == read_book(SAMPLE).grids
 
 
-def test_a_format_without_copies_is_refused_as_such(tmp_path):
+def test_a_format_that_cannot_be_patched_is_refused_as_such(tmp_path):
     path = tmp_path / "基础.csv"
     path.write_text("编制数,控制率\n8,87.5%\n", "utf-8")
-    with pytest.raises(CheckOnly, match=r"文本表格.*另存为 \.xlsx"):
+    with pytest.raises(CheckOnly, match=r"文本表格.*由 基础\.csv 按表样重新生成"):
         open_for_copy(path)
 
 
 @needs_soffice
-def test_a_batch_says_that_an_old_format_has_no_copy(report, tmp_path):
+def test_a_batch_says_that_the_copy_of_an_old_format_was_rebuilt(report, tmp_path):
     path = convert(SAMPLE, "xls", tmp_path)
+    before = path.read_bytes()
     found = check_and_correct(jobs_for([str(path)])[0], TEMPLATE)
-    assert found.verdict == report.verdict and found.corrected is None
+    copy = tmp_path / f"{path.stem}.checked.xlsx"
+    assert found.verdict == report.verdict and found.corrected == str(copy)
     note, *others = found.findings
     assert (note.code, note.level) == ("F010", Level.NOTE)
+    assert path.name in note.message
     assert tuple(others) == perfxl.check(path, TEMPLATE).findings
-    assert list(tmp_path.iterdir()) == [path]
+    assert sorted(tmp_path.iterdir()) == sorted([path, copy]) and path.read_bytes() == before
     read_only = check_and_correct(jobs_for([str(path)], write=False)[0], TEMPLATE)
     assert read_only.findings == tuple(others)
+
+
+OLD_AND_LOCKED = CORPUS / "poi-3ad12a-password.xls"
+
+
+@pytest.mark.skipif(not OLD_AND_LOCKED.is_file(), reason="../shared/corpus is not there")
+def test_a_password_opens_an_encrypted_xls():
+    assert [grid.sheet for grid in read(OLD_AND_LOCKED, "password").grids] == [
+        "Лист1",
+        "Лист2",
+        "Лист3",
+    ]
+    with pytest.raises(EncryptedWorkbook, match="--password"):
+        read(OLD_AND_LOCKED)
+    with pytest.raises(EncryptedWorkbook, match="密码不对"):
+        read(OLD_AND_LOCKED, "错")
+
+
+@pytest.mark.skipif(
+    not (CORPUS / "calamine-153146-pass_protected.ods").is_file(),
+    reason="../shared/corpus is not there",
+)
+def test_an_encrypted_ods_is_refused_whatever_the_password():
+    for password in (None, "错"):
+        with pytest.raises(EncryptedWorkbook, match=r"打不开加密的 \.ods.*另存为"):
+            read(CORPUS / "calamine-153146-pass_protected.ods", password)
 
 
 def test_a_folder_is_searched_for_every_kind_of_workbook(tmp_path):

@@ -12,7 +12,7 @@ from perfxl.locate.labels import year_alone, year_in
 from perfxl.locate.region import LAST_COLUMN, Region
 from perfxl.model import Book, Cell, Grid
 
-_NOT_FORMS = ("_", "自查", "填报说明", "校验结果")
+_NOT_FORMS = ("_", "自查", "填报说明", "校验结果", "其他内容")
 _LEAST_SHARE = 0.25
 _UNTITLED_SHARE = 0.4
 _CLEARLY_BETTER = 0.3

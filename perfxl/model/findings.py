@@ -136,7 +136,8 @@ class Report:
     ``verdict`` is pass, explain, fail, unknown or unreadable. ``skipped`` maps a rule's code
     (with the form it was to run on) to what blocked it. Of a corrected copy that is checked
     again, ``record`` is what it carries of the earlier check, and ``before`` the report on the
-    workbook with the unit's own values in the cells that were put right.
+    workbook with the unit's own values in the cells that were put right; ``rebuilt_from`` names
+    the file that the copy was rebuilt from, where that could not be patched.
     """
 
     path: str
@@ -156,6 +157,7 @@ class Report:
     corrected: str | None = None
     before: Report | None = None
     record: Record | None = None
+    rebuilt_from: str = ""
 
     @property
     def settled(self) -> tuple[Finding, ...]:

@@ -1,0 +1,130 @@
+"""A workbook in a format that cannot be patched, rebuilt as an .xlsx from its template's forms."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from perfxl.errors import RefusedEdit
+from perfxl.intake import read
+from perfxl.locate import locate
+from perfxl.locate.build import indexes
+from perfxl.locate.region import is_filled
+from perfxl.model import Binding, FormBinding, Grid, Report
+from perfxl.model import Book as Read
+from perfxl.notation import fold, is_blank
+from perfxl.package import Package, book_of, package_of
+from perfxl.rebuild.face import Face, faces
+from perfxl.rebuild.moved import Laid, moved_binding, moved_report
+from perfxl.rebuild.sheet import FormSheet, lay_out
+from perfxl.rebuild.write import FIRST_OF_REST, REST, Book, Left
+from perfxl.recognition import named
+from perfxl.record import read_record, without_page
+
+_NOT_THE_UNITS = ("_", "自查", "校验结果", REST)
+_TEXT_TABLE, _BINARY = "csv", "xlsb"
+_CONTENT_COLUMN = 3
+
+
+class Rebuilt(NamedTuple):
+    """The new workbook, and the report as it is about that one."""
+
+    package: Package
+    report: Report
+
+
+def rebuilt(
+    report: Report, password: str | None = None, template: str | os.PathLike[str] | None = None
+) -> Rebuilt:
+    """Lay out the values of the workbook that ``report`` is about in the forms of its template.
+
+    ``template`` is an id or a path, by default the report's own id. Values are written as
+    they were read, nothing is put right yet; what no form has a place for is kept on sheets
+    of its own. Raises RefusedEdit for a file that is no longer the one that was checked, and
+    what reading it or the template raises.
+    """
+    chosen = os.fspath(template or report.template or "")
+    book = read(report.path, password)
+    if book.sha256 != report.sha256:
+        raise RefusedEdit(f"{report.path} 在检查之后改动过；请重新检查，再生成更正稿")
+    record = read_record(book)
+    if record:
+        book = without_page(book, record)
+    binding = locate(book, named(chosen))
+    made = _Rebuild(book, binding, faces(chosen))
+    package = package_of(report.path, made.written())
+    grids = {grid.sheet: grid for grid in book_of(package).grids}
+    moved = moved_binding(binding, [Laid(name, one, grids[name]) for name, one in made.laid])
+    about = moved_report(report.before or report, moved, made.places)
+    return Rebuilt(package, replace(about, rebuilt_from=Path(report.path).name))
+
+
+class _Rebuild:
+    """Writes one workbook; ``places`` then says where each cell has gone."""
+
+    def __init__(self, book: Read, binding: Binding, faces: Mapping[str, Face]):
+        self.book, self.binding, self.faces = book, binding, faces
+        self.indexes = {one.form.prefix: one for one in indexes(binding.template)}
+        self.laid: list[tuple[str, FormSheet]] = []
+        self.places: dict[tuple[str, int, int], tuple[str, int, int]] = {}
+
+    def written(self) -> bytes:
+        out = Book(Path(self.book.path).name)
+        self._forms(out)
+        left = []
+        for grid in self.book.grids:
+            if any(form.sheet == grid.sheet for form in self.binding.forms):
+                left += list(self._left(grid))
+            elif grid.cells and not grid.sheet.startswith(_NOT_THE_UNITS):
+                name = out.name(grid.sheet)
+                out.copied(name, grid)
+                self.places.update({(grid.sheet, *at): (name, *at) for at in grid.cells})
+        if left:
+            out.rest(left)
+        for row, (sheet, cell) in enumerate(left, FIRST_OF_REST):
+            self.places[sheet, cell.row, cell.col] = (REST, row, _CONTENT_COLUMN)
+        return out.made()
+
+    def _forms(self, out: Book) -> None:
+        """The forms, in the order they came in; the binding's own order is kept beside."""
+        grids = {grid.sheet: (place, grid) for place, grid in enumerate(self.book.grids)}
+        forms = self.binding.forms
+
+        def came(at: int) -> tuple[int, int, int]:
+            region = forms[at].region
+            return grids[forms[at].sheet][0], region.top, region.left
+
+        made: dict[int, tuple[str, FormSheet]] = {}
+        for at in sorted(range(len(forms)), key=came):
+            form = forms[at]
+            prefix, grid = form.form.prefix, grids[form.sheet][1]
+            binary = self.book.kind == _BINARY
+            sheet = lay_out(self.faces[prefix], self.indexes[prefix], form, grid, binary)
+            name = out.name(self._wanted(form), form.form.sheet)
+            out.form(name, sheet)
+            made[at] = name, sheet
+            moved = {(form.sheet, *old): (name, *new) for old, new in sheet.places.items()}
+            self.places.update(moved)
+        self.laid = [made[at] for at in range(len(forms))]
+
+    def _wanted(self, form: FormBinding) -> str:
+        """The sheet's own name where it held one form; a table of text has none."""
+        alone = sum(other.sheet == form.sheet for other in self.binding.forms) == 1
+        return form.sheet if alone and self.book.kind != _TEXT_TABLE else form.form.sheet
+
+    def _left(self, grid: Grid) -> Iterator[Left]:
+        """The cells of a sheet with forms that no form has a place for.
+
+        Labels that are on the rebuilt forms already, or that lead to nothing, are no loss.
+        """
+        own = [sheet for _, sheet in self.laid if sheet.form.sheet == grid.sheet]
+        printed = {fold(box.text) for sheet in own for box in sheet.face.printed}
+        for at, cell in sorted(grid.cells.items()):
+            if (grid.sheet, *at) in self.places or not is_filled(cell):
+                continue
+            text = fold(str(cell.value))
+            if text not in printed and not is_blank(text):
+                yield Left(grid.sheet, cell)
