@@ -73,9 +73,14 @@ def _grid(sheet: dict[str, Any]) -> Grid:
 def _failure(answer: keeper.Answer, what: str) -> PerfxlError:
     word, found = answer.word, answer.result.decode("utf-8", "replace")
     if word == "locked":
+        way = (
+            "perfxl 打不开加密的 .ods。请"
+            if what == _NAMES["ods"]
+            else "读不出内容。请用 --password 给出密码，或者"
+        )
         return EncryptedWorkbook(
-            f"{what} 工作簿设了打开密码；perfxl 只能打开加密的 .xlsx。"
-            "请用 Excel 或 WPS 输入密码打开，另存为没有密码的 .xlsx 后再试。"
+            f"{what} 工作簿设了打开密码，{way}用 Excel 或 WPS 输入密码打开，"
+            "另存为没有密码的 .xlsx 后再试。"
         )
     if word in ("sheets", "cells"):
         most, thing = (

@@ -17,7 +17,9 @@ def unlock(request: Mapping[str, Any], data: bytes) -> tuple[str, bytes]:
     opened = BytesIO()
     try:
         file = OfficeFile(BytesIO(data))
-        file.load_key(password=request["password"], verify_password=True)
+        # Only a package is asked to look at the password first; an .xls always does.
+        asked = {"verify_password": True} if file.format == "ooxml" else {}
+        file.load_key(password=request["password"], **asked)
         file.decrypt(opened)
     except InvalidKeyError:
         return "wrong", b""
