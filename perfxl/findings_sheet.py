@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from perfxl.choice import verdict_of
 from perfxl.marks import FILLS, MEANINGS, SIGNS, tint, treatment
@@ -29,7 +29,6 @@ _VALUES = "V"
 _FONT = "宋体"
 _LINE = 14.5
 """Points that one line of 10-point text takes."""
-_WIDE = "FWA"
 
 _TO_FILL = "FFF9DB"
 _TITLE = Look(bold=True, size=16, font=_FONT, horizontal="center", vertical="center")
@@ -78,7 +77,8 @@ def findings_sheet(page: Page) -> NewSheet:
         zip(keys(page.findings), page.findings, strict=True), 1
     ):
         cells = _words(number, finding, page)
-        shown = [NewCell(text, _look(name, finding)) for name, text in cells.items()]
+        level, linked = tint(finding), finding.cell is not None
+        shown = [NewCell(text, _look(name, level, linked)) for name, text in cells.items()]
         at = len(rows) + 1
         place = (finding.sheet or "", finding.cell or "")
         first = back.get(place) == at
@@ -178,9 +178,10 @@ def _words(number: int, finding: Finding, page: Page) -> dict[str, str | float |
     return {name: value for (name, _), value in zip(_COLUMNS, values, strict=True)}
 
 
-def _look(column: str, finding: Finding) -> Look:
-    link = column == _LINK and finding.cell is not None
-    fills = {"级别": FILLS[tint(finding)], REPLY: _TO_FILL}
+@cache
+def _look(column: str, level: Level, linked: bool) -> Look:
+    link = column == _LINK and linked
+    fills = {"级别": FILLS[level], REPLY: _TO_FILL}
     return Look(
         size=10,
         font=_FONT,
@@ -206,5 +207,7 @@ def _height(texts: list[str]) -> float:
 
 
 def _width(text: str) -> float:
-    """Width in characters of the default font; Chinese characters take two and a little."""
-    return sum(2.1 if unicodedata.east_asian_width(char) in _WIDE else 1.1 for char in text)
+    """Width in characters of the default font; Chinese ones take two and a little, and what
+    is not ASCII is as wide in a Chinese font."""
+    narrow = len(text.encode("ascii", "ignore"))
+    return 1.1 * narrow + 2.1 * (len(text) - narrow)

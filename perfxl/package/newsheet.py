@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -106,7 +106,7 @@ def sheet_xml(sheet: NewSheet, styles: Stylesheet, *, strict: bool = False) -> b
             '<sheetFormatPr defaultRowHeight="15"/>',
             _columns(sheet),
             "<sheetData>",
-            *(_row(i, row, sheet, styles) for i, row in enumerate(sheet.rows, 1)),
+            *_rows(sheet, styles),
             "</sheetData>",
             _PROTECTION if sheet.locked else "",
             f'<autoFilter ref="{sheet.autofilter}"/>' if sheet.autofilter else "",
@@ -142,15 +142,29 @@ def _columns(sheet: NewSheet) -> str:
     return f"<cols>{listed}</cols>" if listed else ""
 
 
-def _row(at: int, row: Sequence[NewCell | None], sheet: NewSheet, styles: Stylesheet) -> str:
-    height = sheet.heights.get(at)
-    sized = f' ht="{height:g}" customHeight="1"' if height is not None else ""
-    cells = (_cell(at, col, cell, styles) for col, cell in enumerate(row, 1) if cell is not None)
-    return f'<row r="{at}"{sized}>{"".join(cells)}</row>'
+def _rows(sheet: NewSheet, styles: Stylesheet) -> Iterator[str]:
+    # Few looks, many cells: the same object needs to be compared but once.
+    known: dict[int, int] = {}
+    for at, row in enumerate(sheet.rows, 1):
+        height = sheet.heights.get(at)
+        yield (
+            f'<row r="{at}">'
+            if height is None
+            else (f'<row r="{at}" ht="{height:g}" customHeight="1">')
+        )
+        for col, cell in enumerate(row, 1):
+            if cell is None:
+                continue
+            style = 0
+            if cell.look:
+                if id(cell.look) not in known:
+                    known[id(cell.look)] = styles.look(cell.look)
+                style = known[id(cell.look)]
+            yield _cell(at, col, cell, style)
+        yield "</row>"
 
 
-def _cell(row: int, col: int, cell: NewCell, styles: Stylesheet) -> str:
-    style = styles.look(cell.look) if cell.look else 0
+def _cell(row: int, col: int, cell: NewCell, style: int) -> str:
     opening = f'<c r="{a1(row, col)}"' + (f' s="{style}"' if style else "")
     if cell.refers_to:
         row, _ = row_col(cell.refers_to[1])

@@ -49,7 +49,7 @@ def plain_text(markup: Markup, comment: Element) -> str:
 
 def text_length(text: str) -> int:
     """The length as Excel counts it: a character outside the basic plane is two."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shortened(text: str, room: int) -> str:
