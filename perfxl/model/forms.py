@@ -64,6 +64,8 @@ class Field:
     ``prompt`` is what a person reads while typing, ``options`` the values to choose from
     (a last ``…`` lets others be typed too); ``least`` and ``most`` bound a number (infinite
     for no bound) and the length of a text. Empty or None: as the kind has it.
+    ``in_roster`` is set where a bureau knows the value before it sends the form;
+    ``carried_from`` is the full name of the field of last year's workbook that it comes from.
     """
 
     form: str
@@ -81,6 +83,8 @@ class Field:
     options: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
+    in_roster: bool = False
+    carried_from: str = ""
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ def _field(
     columns: tuple[str, ...] = (),
     group: str | None = None,
     prompt: str = "",
+    carried_from: str = "",
 ) -> Field:
     return Field(
         form=form,
@@ -109,6 +110,8 @@ def _field(
         options=listed(line["选项"]),
         least=_bound(line, "最小"),
         most=_bound(line, "最大"),
+        in_roster=line["名册"] == "是",
+        carried_from=line["上年取自"] or carried_from,
     )
 
 
@@ -125,9 +128,14 @@ def _single_fields(draft: FormDraft, areas: Mapping[str, Range]) -> Iterator[Fie
             for heading, above in headings.items():
                 crossing = f"{name[:-2]}.{heading}"
                 if crossing in areas:
-                    labels, prompt = _labels(above), above["提示"]
                     yield _field(
-                        draft.prefix, line, crossing, areas[crossing], labels, prompt=prompt
+                        draft.prefix,
+                        line,
+                        crossing,
+                        areas[crossing],
+                        _labels(above),
+                        prompt=above["提示"],
+                        carried_from=above["上年取自"].replace("*", name[:-2]),
                     )
         elif "." not in name:
             yield _field(draft.prefix, line, name, areas.get(name))

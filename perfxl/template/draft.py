@@ -13,9 +13,10 @@ TEMPLATE_KEYS = ("编号", "年度", "版本", "来源")
 FORM_KEYS = ("类别", "工作表", "标题", "重复", "单位栏", "名称栏")
 PRINT_KEYS = ("纸张", "列宽", "打印标题")
 FIELD_KEYS = ("名称", "标签", "别名", "列标题", "类型", "单位", "小数", "必填", "角色")
-HELP_KEYS = ("提示", "选项", "最小", "最大")
+FURTHER_KEYS = ("提示", "选项", "最小", "最大", "名册", "上年取自")
 """Columns that the table of fields may have besides: help while typing, where the defaults of
-the kind do not say it all."""
+the kind do not say it all; 名册 (是) where a bureau knows the value before it sends the form;
+上年取自, the field of last year's workbook that the value comes from."""
 AT = "处"
 """Beside the keys of a row: where it stands, for messages (``_字段 第 12 行``)."""
 SHORTHAND_KEYS = ("名称", "公式", "说明")
@@ -51,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class FormDraft:
-    """One form: ``facts`` by FORM_KEYS and PRINT_KEYS, ``fields`` by FIELD_KEYS, HELP_KEYS and AT.
+    """One form: ``facts`` by FORM_KEYS and PRINT_KEYS; ``fields`` by FIELD_KEYS, FURTHER_KEYS, AT.
 
     ``sections`` maps a row group to the headings printed between its rows; it is empty in a
     draft that was parsed from text, where the layout itself says so.

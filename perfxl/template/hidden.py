@@ -12,7 +12,7 @@ from perfxl.template.assemble import LEVELS
 from perfxl.template.draft import (
     FIELD_KEYS,
     FORM_KEYS,
-    HELP_KEYS,
+    FURTHER_KEYS,
     RULE_KEYS,
     SHORTHAND_KEYS,
     TEMPLATE_KEYS,
@@ -59,6 +59,7 @@ _WIDTHS = {
     "选项": 24,
     "最小": 7,
     "最大": 7,
+    "名册": 7,
     "标题": 24,
     "分段标题": 48,
 }
@@ -132,7 +133,7 @@ def write_hidden(
     about.hide()
 
     fields = [
-        (form.prefix, *(line[key] for key in (*FIELD_KEYS, *HELP_KEYS)))
+        (form.prefix, *(line[key] for key in (*FIELD_KEYS, *FURTHER_KEYS)))
         for form in draft.forms
         for line in form.fields
     ]

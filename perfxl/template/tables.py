@@ -11,7 +11,7 @@ from perfxl.template.draft import (
     AT,
     FIELD_KEYS,
     FORM_KEYS,
-    HELP_KEYS,
+    FURTHER_KEYS,
     RULE_KEYS,
     SHORTHAND_KEYS,
     TEMPLATE_KEYS,
@@ -30,7 +30,7 @@ PROPERTIES = ("perfxl模板", "perfxl年度", "perfxl版本")
 
 ABOUT_FORM = ("表", *FORM_KEYS)
 ABOUT_SECTIONS = ("表", "行组", "分段标题")
-FIELD_COLUMNS = ("表", *FIELD_KEYS, *HELP_KEYS)
+FIELD_COLUMNS = ("表", *FIELD_KEYS, *FURTHER_KEYS)
 RULE_COLUMNS = ("编码", "标题", *RULE_KEYS)
 CASE_COLUMNS = ("编码", "判定", "输入")
 
@@ -71,7 +71,7 @@ def records(grid: Grid, columns: Sequence[str], header: int = 1) -> Iterator[Rec
     for col, name in enumerate(columns, 1):
         found = text_at(grid, header, col)
         # A template from before there was help while typing lacks these columns.
-        if found != name and not (name in HELP_KEYS and not found):
+        if found != name and not (name in FURTHER_KEYS and not found):
             raise TemplateError(
                 f"{grid.sheet}!{a1(header, col)} 应为列名“{name}”，现在是“{found}”；请恢复表头"
             )

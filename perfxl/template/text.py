@@ -12,7 +12,7 @@ from perfxl.template.draft import (
     FIELD_KEYS,
     FORM_KEYS,
     FORMULA_KEYS,
-    HELP_KEYS,
+    FURTHER_KEYS,
     PRINT_KEYS,
     RULE_KEYS,
     SHORTHAND_KEYS,
@@ -128,7 +128,7 @@ def _form(section: _Section) -> FormDraft:
         prefix=section.title.removeprefix("表").strip(),
         facts=_facts(section, FORM_KEYS + PRINT_KEYS),
         rows=tuple(_row(number, cells) for number, cells in section.child("版面").table()[1]),
-        fields=tuple(_records(section.child("栏目"), FIELD_KEYS, HELP_KEYS)),
+        fields=tuple(_records(section.child("栏目"), FIELD_KEYS, FURTHER_KEYS)),
     )
 
 
@@ -214,7 +214,7 @@ def _form_lines(form: FormDraft) -> Iterator[str]:
     layout = [(f"{row.height:g} {row.style}".strip(), *row.cells) for row in form.rows]
     yield from _table(("行高", *letters), layout)
     yield from ("### 栏目", "")
-    used = [key for key in HELP_KEYS if any(line[key] for line in form.fields)]
+    used = [key for key in FURTHER_KEYS if any(line[key] for line in form.fields)]
     keys = (*FIELD_KEYS, *used)
     yield from _table(keys, [[line[key] for key in keys] for line in form.fields])
 
