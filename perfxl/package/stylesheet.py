@@ -55,9 +55,11 @@ class Stylesheet:
         reuse: bool = False,
         theme: Callable[[], Sequence[str]] = tuple,
     ):
-        namespace = MAIN_STRICT if strict else MAIN
-        self.created = raw is None
-        self._markup = Markup(raw if raw is not None else _NEW.format(namespace=namespace).encode())
+        given = Markup(raw) if raw is not None else None
+        # Into a part that is one empty tag nothing can be put.
+        self.created = given is None or given.root.empty
+        fresh = _NEW.format(namespace=MAIN_STRICT if strict else MAIN).encode()
+        self._markup = given if given and not self.created else Markup(fresh)
         self._text = LightText(self._markup, theme)
         self._prefix = self._markup.prefix
         self._reuse = reuse
