@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,6 +15,7 @@ OWNER = ("单位", "单位名称", "预算单位", "预算单位名称", "填报
 """Headings of the column that says which unit a row is about, in both sheets."""
 PROJECT = ("项目名称", "项目", "项目支出名称")
 _BRACKETED = re.compile(r"\((?:单位:)?([^()]+)\)$")
+_MOST_SHOWN = 4
 _NOTHING_TO_SAY = re.compile(r"[\W_]+")
 
 
@@ -85,12 +86,30 @@ def match(template: Template, heading: str, projects: bool) -> Target | str:
     for reading in [folded, folded[: bracket.start()]] if bracket else [folded]:
         found = _found(template, projects, key(reading))
         if len(found) > 1:
-            return f"“{heading}”可以是 {'、'.join(one.name for one in found)}；请写全称"
+            return _several(heading, found)
         if found:
             return _usable(found[0], heading, bracket[1] if bracket else "")
+    rows = [one for one in targets(_tried(template, projects)) if _heads(one.field, folded)]
+    if rows:
+        return _several(heading, rows)
     near = _similar(template, key(heading), projects)
     hint = f"；是不是“{near}”？" if near else "；请改用表样上的栏目名称，或删去这一列"
     return f"“{heading}”不是模板 {template.id} 的栏目{hint}"
+
+
+def _several(heading: str, found: Sequence[Target]) -> str:
+    names = "、".join(one.name for one in found[:_MOST_SHOWN])
+    more = f" 等 {len(found)} 个栏目" if len(found) > _MOST_SHOWN else ""
+    return f"“{heading}”可以是 {names}{more}；请写全称"
+
+
+def _heads(field: Field, heading: str) -> bool:
+    """Whether it is the heading over the field in a matrix: which row, it does not say."""
+    return key(heading) in map(key, (field.name.rpartition(".")[2], *field.columns))
+
+
+def _tried(template: Template, projects: bool) -> list[Form]:
+    return [form for form in template.forms if form.repeatable or not projects]
 
 
 def _usable(target: Target, heading: str, bracket: str) -> Target | str:
@@ -145,8 +164,7 @@ def _found(template: Template, projects: bool, wanted: str) -> list[Target]:
 def _similar(template: Template, wanted: str, projects: bool) -> str | None:
     """The name of a field that is written much like it."""
     names = {}
-    for target in targets(template.forms):
-        if target.form.repeatable or not projects:
-            names.update({key(text): text for text in (target.label, target.field.name)})
+    for target in targets(_tried(template, projects)):
+        names.update({key(text): text for text in (target.label, target.field.name)})
     near = get_close_matches(wanted, names, 1, 0.6)
     return names[near[0]] if near else None

@@ -10,6 +10,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from perfxl.blank.columns import Target, match, targets
+from perfxl.blank.tables import NOTES
 from perfxl.errors import TargetExists
 from perfxl.model import Form, Kind, Role, Template
 from perfxl.template import available, find, load
@@ -51,7 +52,8 @@ def listed(model: Template, projects: bool) -> list[Target]:
     return [
         target
         for target in targets(form for form in model.forms if form.repeatable is projects)
-        if target.field.in_roster and target.field.name not in _names(target.form)
+        if (target.field.in_roster or target.field.role is Role.PREFILLED)
+        and target.field.name not in _names(target.form)
     ]
 
 
@@ -123,13 +125,13 @@ def _sample(target: Target, place: int) -> str | float:
 
 
 def _notes(book: Workbook, model: Template, head: object) -> None:
-    sheet = book.add_worksheet("填写说明")
+    sheet = book.add_worksheet(NOTES)
     sheet.set_column(0, 0, 100)
     lines = [
         f"这份名册配合模板 {model.id}（{model.title}）使用。",
         "“单位”表一行一个单位；样例的两行请改写或删去。“单位”一列必须有，名称不能重复。",
-        "其他的列可以不要，也可以加：列名写表样上的栏目名称。同名的栏目写全称，如“整体.年初预算数”；"
-        "表格里的栏目写行名和列名，如“公用经费 2023年决算数”。空格表示留给单位填。",
+        "其他的列可以不要，也可以加：列名写表样上的栏目名称，或下面列出的全称（同名的栏目必须写"
+        "全称）；表格里的栏目也可以写行名和列名。空格表示留给单位填。",
         "“项目”表一行一个项目，单位名称与“单位”表一致；每个项目在工作簿里有一张自己的表。",
         "列名不认识、单位重复、名称不能用、金额写成文字的，会逐处指出，改正以前不写出任何文件。",
         "上年的数可以不填：用 --last-year 指定上年报回的工作簿所在的文件夹，自动取数。",

@@ -13,6 +13,8 @@ from perfxl.intake import read
 from perfxl.model import Book, Cell, Grid, column_letters
 
 OWNER_KEY, PROJECTS_KEY = "单位", "项目"
+NOTES = "填写说明"
+"""The sheet of the example that explains the others."""
 _HEADER_WITHIN = 20
 """The headings stand in one of the first rows; titles may stand over them."""
 
@@ -60,35 +62,40 @@ def from_files(
     column 单位, and as ``intake.read`` does.
     """
     book = read(path)
-    sheets = [grid for grid in book.grids if grid.visible and grid.cells]
-    if not sheets:
-        raise _no_header(book, "", is_project=False)
-    units = _table(book, sheets[0], is_owner)
+    sheets = _sheets(book)
+    units = _table(book, sheets[0], is_owner) if sheets else None
     if units is None:
-        raise _no_header(book, sheets[0].sheet, is_project=False)
-    listed, unread = None, []
+        raise _no_header(book, sheets[0].sheet if sheets else "", is_project=False)
+    listed: Table | None = None
+    unread = []
     for grid in sheets[1:]:
-        named = grid.sheet.strip().startswith(PROJECTS_KEY)
-        found = _table(book, grid, lambda text: is_owner(text)) if named or listed is None else None
-        fits = found is not None and any(map(is_project, found.headings.values()))
-        if named and not fits:
-            raise _no_header(book, grid.sheet, is_project=True)
-        if fits and listed is None:
+        found = None if listed else _table(book, grid, is_owner)
+        if found and any(map(is_project, found.headings.values())):
             listed = found
-        else:
+        elif listed is None and grid.sheet.strip().startswith(PROJECTS_KEY):
+            raise _no_header(book, grid.sheet, is_project=True)
+        elif grid.sheet != NOTES:
             unread.append(grid.sheet)
     if projects is not None:
         if listed is not None:
             raise RosterError(
-                f"{path} 里已有项目表（工作表“{listed.name}”），又用 --projects 给了一份；"
-                "请只留一份"
+                f"{path} 的工作表“{listed.name}”已是项目表，又用 --projects 给了一份；请只留一份"
             )
-        other = read(projects)
-        first = next((grid for grid in other.grids if grid.visible and grid.cells), None)
-        listed = _table(other, first, is_owner) if first else None
-        if listed is None or not any(map(is_project, listed.headings.values())):
-            raise _no_header(other, first.sheet if first else "", is_project=True)
+        listed = _projects(projects, is_owner, is_project)
     return Source(units, listed, tuple(unread))
+
+
+def _projects(path: str | os.PathLike[str], is_owner: Known, is_project: Known) -> Table:
+    book = read(path)
+    first = next(iter(_sheets(book)), None)
+    listed = _table(book, first, is_owner) if first else None
+    if listed is None or not any(map(is_project, listed.headings.values())):
+        raise _no_header(book, first.sheet if first else "", is_project=True)
+    return listed
+
+
+def _sheets(book: Book) -> list[Grid]:
+    return [grid for grid in book.grids if grid.visible and grid.cells]
 
 
 def _no_header(book: Book, sheet: str, *, is_project: bool) -> RosterError:

@@ -10,13 +10,15 @@ from perfxl.blank.cells import Plain, Unfit, has_control, plain, text_of
 from perfxl.blank.columns import Target, is_owner, is_project, key, match
 from perfxl.blank.tables import Row, Source, Table
 from perfxl.errors import RosterError
-from perfxl.model import Template
+from perfxl.model import ExcelError, Template
 from perfxl.notation import fold
 
 LONGEST_NAME = 80
 MOST_PROJECTS = 200
 """Excel keeps 255 sheets at most in a workbook that every program opens."""
 _MOST_SHOWN = 50
+
+_ERRORS = frozenset(error.value for error in ExcelError)
 
 Values = dict[str, Plain]
 """What goes into which field, by its full name (``整体.年初预算数``)."""
@@ -174,6 +176,9 @@ class _Reader:
         name = text_of(row.cells.get(col))
         if not name:
             self._say(table, row.number, col, f"没有{what}；请补上，或删去这一行")
+        elif name in _ERRORS:
+            self._say(table, row.number, col, f"{what}显示 {name}；请改正公式，或直接填写")
+            return ""
         elif has_control(name):
             self._say(table, row.number, col, f"{what}里有换行或看不见的字符；请重新输入")
             return ""
