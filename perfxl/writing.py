@@ -98,6 +98,9 @@ def in_words(target: str, reasons: Mapping[int, str] = _REASONS) -> Iterator[Non
     """Turn what the system refuses into an UnwritableTarget: the path, why, and what to do."""
     try:
         yield
+    except BrokenPipeError:
+        # Whoever read along has seen enough: that is no fault of the target.
+        raise
     except (OSError, ValueError) as error:
         number = error.errno if isinstance(error, OSError) else errno.EINVAL
         reason = reasons.get(number or 0, f"{error}。请换一个文件夹")

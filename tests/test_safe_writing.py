@@ -11,6 +11,8 @@ import resource
 import select
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +27,7 @@ from perfxl.inputs import find_inputs
 from perfxl.model import Report
 from perfxl.package import read_book
 from tests import seed_tables, shapes
+from tests.clients import convert, needs_soffice
 from tests.test_writing import in_a_child, mounted
 
 OLD = b"old" * 30_000
@@ -467,6 +470,22 @@ def test_a_folder_checked_again_passes_over_the_copies_in_a_folder_below(here, f
     assert os.listdir(here / "稿") == ["a.checked.xlsx"]
 
 
+@needs_soffice
+def test_a_rebuilt_copy_is_known_again_too(here, filled, run):
+    for form in ("xls", "ods"):
+        (here / form).mkdir()
+        convert(filled, form, here / form)
+    once = run("check", ".", "-f", "json")
+    assert all(file["corrected"] for file in files(once[1]).values())
+    listed = sorted(str(path) for path in here.rglob("*"))
+    assert len(listed) == 6
+
+    again = run("check", ".", "-f", "json")
+
+    assert again[:2] == once[:2] and "2 个文件" in again[2]
+    assert sorted(str(path) for path in here.rglob("*")) == listed
+
+
 def test_a_copy_that_someone_saved_since_is_neither_read_nor_replaced_silently(here, filled, run):
     import openpyxl
 
@@ -553,3 +572,19 @@ def test_jobs_know_their_places_before_any_is_written(here, filled):
     shutil.copy(filled, here / "a.xlsx")
     (job,) = batch.jobs_for(["a.xlsx"])
     assert job.target == "a.checked.xlsx" and os.listdir(here) == ["a.xlsx"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full on this system")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_screen_that_takes_no_more_is_told_in_words(filled: Path, form: str):
+    line = [sys.executable, "-m", "perfxl", "check", str(filled), "--no-write", "-f", form]
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run(
+            line,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parent.parent)},
+            timeout=60,
+        )
+    told = ran.stderr.decode()
+    assert ran.returncode == 2 and "空间不足" in told and told.count("\n") == 1

@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 
 from perfxl.report.text import DEFAULT_COLUMNS, Look
-from perfxl.writing import write_whole
+from perfxl.writing import in_words, write_whole
 
 Result = TypeVar("Result")
 
@@ -37,8 +37,9 @@ def deliver(text: str, file: str | None = None) -> None:
     elif sys.stdout.isatty():
         click.echo(data.decode(), nl=False, color=True)
     else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        with in_words("标准输出"):
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
 
 
 def put(chunks: Iterable[bytes], file: str | None = None) -> None:
