@@ -66,7 +66,7 @@ class BookPart:
             given, changed = markup.attributes(view), {}
             for name in ("firstSheet", "activeTab"):
                 number = given.get(name.encode(), "")
-                if number.isdecimal() and int(number) >= position:
+                if number.isdecimal() and position <= int(number) < len(self._sheets):
                     changed[name] = min(max(int(number) - 1, 0), last)
             if changed:
                 markup.replace(view.start, view.inner, set_attributes(markup.tag(view), **changed))
@@ -85,8 +85,10 @@ class BookPart:
             elif number > position:
                 tag = set_attributes(markup.tag(name), localSheetId=number - 1)
                 markup.replace(name.start, name.inner, tag)
-        if section and not kept:
-            markup.clear(section)
+        if section and names and not kept:
+            # Programs that write the section empty put a space before its end.
+            tag = markup.tag(section)
+            markup.clear(section, tag[:-1] + b"/>" if tag.endswith(b" >") else b"")
 
     def recalculate(self) -> None:
         """Asks for a full calculation when the workbook is opened next."""

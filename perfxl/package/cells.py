@@ -85,7 +85,8 @@ class CellEdit:
     @property
     def makes_cell(self) -> bool:
         """Whether a cell that is not there comes to be; a result alone has no formula there."""
-        return bool(self.fill) or isinstance(self.change, Content)
+        valued = isinstance(self.change, Content) and self.change != Plain(None)
+        return bool(self.fill) or valued
 
 
 def parse_range(text: str) -> Range | None:

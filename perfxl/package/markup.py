@@ -76,10 +76,10 @@ class Markup:
     def replace(self, start: int, end: int, text: str | bytes) -> None:
         self._splices.append((start, end, self.encode(text) if isinstance(text, str) else text))
 
-    def clear(self, element: Element) -> None:
-        """Removes an element, and whatever was to happen within it."""
+    def clear(self, element: Element, left: bytes = b"") -> None:
+        """Puts ``left`` in the place of an element and of whatever was to happen within it."""
         kept = (s for s in self._splices if not element.start <= s[0] < element.end)
-        self._splices = [*kept, (element.start, element.end, b"")]
+        self._splices = [*kept, (element.start, element.end, left)]
 
     def encode(self, text: str) -> bytes:
         """New text in the encoding of the part."""
@@ -113,7 +113,7 @@ class Markup:
             tag = set_attributes(tag, **values)
         if element.empty:
             body = self.encode(text) if isinstance(text, str) else text
-            opened = tag[:-2].rstrip() + b">" + body + b"</" + element.tag + b">"
+            opened = tag[:-2] + b">" + body + b"</" + element.tag + b">"
             self.replace(element.start, element.end, opened)
             return
         if values:

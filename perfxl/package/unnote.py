@@ -38,11 +38,9 @@ class OurNotes:
 
     def _take(self, comment: Element) -> bool:
         """Whether the whole note is ours and was removed; ours within another is cut out."""
-        data = self.markup.data
         area = parse_range(self.markup.attributes(comment).get(b"ref", ""))
         body = body_of(self.markup, comment)
-        # A note of ours holds this word whatever the runs that other programs make of it.
-        if area is None or body is None or _AUTHOR.encode() not in data[body.inner : body.close]:
+        if area is None or body is None:
             return False
         found = list(pieces(self.markup, body))
         text, places = _lines("".join(piece.text for piece in found))
@@ -50,7 +48,8 @@ class OurNotes:
         if not ours:
             return False
         cell = (area.top, area.left)
-        if ours[0].start(2) == 0 and not _OURS.sub("", text).strip():
+        alone = ours[0].start() == 0 and not ours[0][1]
+        if alone and not _OURS.sub("", text).strip():
             self.markup.replace(comment.start, comment.end, b"")
             self.removed.append(cell)
             return True
@@ -102,15 +101,9 @@ class OurNotes:
 
 def _lines(text: str) -> tuple[str, list[int]]:
     """The text with every line end a ``\\n``, and where each character stood before."""
-    found, places = [], []
-    for at, char in enumerate(text):
-        if char == "\r":
-            if text[at + 1 : at + 2] == "\n":
-                continue
-            char = "\n"
-        found.append(char)
-        places.append(at)
-    return "".join(found), [*places, len(text)]
+    ends = re.finditer(r"\r\n|[\s\S]", text)
+    places = [end.start() for end in ends]
+    return re.sub(r"\r\n?", "\n", text), [*places, len(text)]
 
 
 def _without(text: str, at: int, spans: list[tuple[int, int]]) -> str:

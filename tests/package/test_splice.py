@@ -60,7 +60,7 @@ def test_empty_rows_and_empty_sheets_are_opened() -> None:
         '<row r="2" ht="9"><c r="B2" s="1"/></row>'
     )
     empty = f'<worksheet xmlns="{MAIN}"><sheetData /></worksheet>'
-    assert '<sheetData><row r="7"><c r="A7" s="1"/></row></sheetData>' in spliced(
+    assert '<sheetData ><row r="7"><c r="A7" s="1"/></row></sheetData>' in spliced(
         empty, A7=CellEdit(fill=RED)
     )
 
