@@ -54,16 +54,24 @@ def find_inputs(
     """
     found = Inputs([], [], [], [])
     written = _key(result) if result else None
+    paths = list(paths)
+    if result:
+        refuse_inputs(result, (path for path in paths if not os.path.isdir(path)))
     for path in map(Path, paths):
         if os.path.isdir(path):
             _search(path, copies, written, found)
-        elif written and _key(path) == written:
-            raise UnwritableTarget(f"{result} 就是要读取的文件，原件从不改动；请换一个文件名")
         else:
             found.files.append(str(path))
     files = dict.fromkeys(found.files)
     passed_over = ([one for one in dict.fromkeys(many) if one not in files] for many in found[1:])
     return Inputs(list(files), *passed_over)
+
+
+def refuse_inputs(result: str, files: Iterable[str | os.PathLike[str]]) -> None:
+    """Raise UnwritableTarget where the result would take the place of one of the files."""
+    written = _key(result)
+    if any(_key(path) == written for path in files):
+        raise UnwritableTarget(f"{result} 就是要读取的文件，原件从不改动；请换一个文件名")
 
 
 def _search(folder: Path, copies: str | None, written: str | None, found: Inputs) -> None:

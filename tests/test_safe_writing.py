@@ -521,6 +521,17 @@ def test_a_report_never_takes_the_place_of_a_file_that_was_named(here, filled, r
     assert sorted(os.listdir(here)) == ["a.xlsx", "甲"]
 
 
+def test_a_template_never_takes_the_place_of_what_it_is_made_from(here, run):
+    assert run("template", "dump", "hunan-2024", "-o", "a.md")[0] == 0
+    text = (here / "a.md").read_bytes()
+    assert run("template", "build", "a.md")[0] == 0
+    made = (here / "a.xlsx").read_bytes()
+    for line in (("build", "a.md", "-o", "./a.md"), ("dump", "a.xlsx", "-o", "A.xlsx")):
+        status, out, err = run("template", *line)
+        assert (status, out) == (2, "") and "原件从不改动" in err
+    assert (here / "a.md").read_bytes() == text and (here / "a.xlsx").read_bytes() == made
+
+
 def test_a_report_that_cannot_be_written_is_told_and_leaves_the_old_one(here, filled, run):
     shutil.copy(filled, here / "a.xlsx")
     (here / "r.json").write_text("old")

@@ -10,6 +10,7 @@ from perfxl import trials
 from perfxl.commands.chinese import Command, Group
 from perfxl.commands.output import deliver
 from perfxl.errors import TemplateError, UnreadableFile
+from perfxl.inputs import refuse_inputs
 from perfxl.template import available, find, load
 
 
@@ -45,6 +46,7 @@ def build_template(text: str, out: str | None) -> None:
     from perfxl.template.build import build
 
     target = out or str(Path(text).with_suffix(".xlsx"))
+    refuse_inputs(target, [text])
     build(_read(text), target, Path(text).parent)
     click.echo(f"已写出 {target}", err=True)
 
@@ -65,7 +67,10 @@ def dump_template(name: str, out: str | None) -> None:
     """把模板工作簿导出为文字稿，便于审阅和比较。"""
     from perfxl.template.dump import dump
 
-    deliver(dump(find(name)), out)
+    source = find(name)
+    if out:
+        refuse_inputs(out, [source])
+    deliver(dump(source), out)
 
 
 @template.command("lint", cls=Command)
