@@ -11,6 +11,7 @@ from perfxl.errors import FormulaError, TemplateError
 from perfxl.formula import compile
 from perfxl.model import Field, Form, Rule, Template, a1
 from perfxl.template.expand import RuleInstance, expand_rule
+from perfxl.template.lint_help import help_doubts
 from perfxl.template.live import BY_DISPLAY
 from perfxl.template.names import EXPECTED, STATED, is_excel_name, names_in, places_in, resolve
 from perfxl.template.tables import ABOUT, CASES, FIELDS, RULE_COLUMNS, RULES
@@ -96,6 +97,8 @@ def _field(form: Form, field: Field, name: str) -> Iterator[Problem]:
             place,
             f"必填栏“{name}”在工作簿里没有名称；名称可能被删除，请在名称管理器中恢复，指向它的单元格",
         )
+    for doubt in help_doubts(form, field, name):
+        yield Problem(doubt.code, place, doubt.message)
 
 
 def _at(row: int, key: str) -> tuple[str, str]:

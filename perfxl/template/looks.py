@@ -14,7 +14,7 @@ from perfxl.template.draft import NOTE, TITLE
 
 BODY_FONT, NOTE_FONT = "宋体", "仿宋"
 BODY_SIZE, NOTE_SIZE, TITLE_SIZE = 10.5, 12, 18
-TINTS = {Role.INPUT: "#FFF9DB", Role.PREFILLED: "#F4F8FC", Role.COMPUTED: "#E7E9EC"}
+TINTS = {Role.INPUT: "#FFF9DB", Role.PREFILLED: "#E6F0FA", Role.COMPUTED: "#E7E9EC"}
 PAPERS = {"A4": 9, "A3": 8}
 _SCREEN, _ROW_NUMBERS = 1300, 30
 """Pixels: what most offices' screens show, and the numbers of the rows."""
@@ -68,13 +68,14 @@ class Looks:
             return self.of(bold=True, font_size=TITLE_SIZE, align=align, text_wrap=True)
         if style == NOTE:
             return self.of(font_name=NOTE_FONT, font_size=NOTE_SIZE, align=align)
-        return self.of(border=1, align=align, text_wrap=True, locked=locked)
+        return self.of(border=1, align=align, indent=int(left), text_wrap=True, locked=locked)
 
     def entry(self, field: Field, left: bool) -> Format:
         """A cell of a form that holds a field."""
         return self.of(
             border=1,
             align="left" if left else "center",
+            indent=int(left),
             text_wrap=True,
             bg_color=TINTS[field.role],
             num_format=number_format(field),

@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model import Field, Form, Kind, Range, Role, a1
-from perfxl.template.prompts import OPEN, heading, is_open, limits, prompt, refusal
+from perfxl.template.prompts import LONGEST_TEXT, OPEN, heading, is_open, limits, prompt, refusal
 
 _NATIVE = {
     Kind.COUNT: "whole",
@@ -71,6 +71,9 @@ def _taken(field: Field, first: str, year: int) -> dict[str, Any] | None:
     """What the cell takes; None for anything."""
     if field.options:
         choices = [option for option in field.options if option != OPEN]
+        if len(",".join(choices)) > LONGEST_TEXT:
+            # Excel takes no longer list; lint says so to the template's author.
+            return None
         strict = {} if not is_open(field) else {"show_error": False}
         return {"validate": "list", "source": choices} | strict
     if field.kind is Kind.DATE:
@@ -79,22 +82,22 @@ def _taken(field: Field, first: str, year: int) -> dict[str, Any] | None:
     least, most = limits(field)
     bounded = math.isfinite(least) or math.isfinite(most)
     if field.kind in _WITH_PLACES and field.decimals is not None:
-        return {"validate": "custom", "value": f"=AND({_conditions(field, first)})"}
+        return {"validate": "custom", "value": f"={_condition(field, first)}"}
     if field.kind not in _NATIVE or not bounded:
         return None
     return _bounded(_NATIVE[field.kind], least, most)
 
 
-def _conditions(field: Field, first: str) -> str:
+def _condition(field: Field, first: str) -> str:
     least, most = limits(field)
-    parts = [f"ISNUMBER({first})"]
+    parts = []
     if math.isfinite(least):
         parts.append(f"{first}>={least:.15g}")
     if math.isfinite(most):
         parts.append(f"{first}<={most:.15g}")
     # A sum such as 0.1+0.2 is 0.3 but for its last bits.
     parts.append(f"ABS(ROUND({first},{field.decimals})-{first})<0.0000001")
-    return ",".join(parts)
+    return f"IF(ISNUMBER({first}),AND({','.join(parts)}),FALSE)"
 
 
 def _bounded(kind: str, least: float, most: float) -> dict[str, Any]:

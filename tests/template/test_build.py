@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,6 +77,40 @@ def test_labels_are_locked_and_inputs_are_not(workbook: Callable[..., Path]) -> 
     locked = {at: sheet[at].protection.locked for at in ("A2", "B2", "B4", "D4", "A9", "A10")}
     assert locked == {"A2": True, "B2": False, "B4": False, "D4": True, "A9": True, "A10": False}
     assert sheet.protection.sheet and not sheet.protection.insertRows
+
+
+def test_rows_of_a_group_can_be_deleted_and_headings_between_them_cannot(
+    workbook: Callable[..., Path],
+) -> None:
+    text = SMALL.replace("| 24 | 一、重点 | | | |", "| 24 | 一、重点 | | | 备注 |").replace(
+        "{指标.得分} |\n| 24 | 二", "^ |\n| 24 | 二"
+    )
+    path = workbook(text)
+    book = openpyxl.load_workbook(path)
+    # openpyxl forgets how the covered cells of a merge are locked: look at the part itself.
+    with zipfile.ZipFile(path) as package:
+        part = package.read("xl/worksheets/sheet2.xml").decode()
+    for row, locked in ((8, False), (9, True), (10, False), (11, False)):
+        styles = re.findall(rf'<c r="[A-D]{row}" s="(\d+)"', part)
+        formats = [book._cell_styles[int(style)] for style in styles]
+        assert [bool(one.protectionId) for one in formats] == [not locked] * 4
+        assert book["附件1"].row_dimensions[row].protection.locked is locked
+
+
+def test_a_form_opens_on_its_first_input_in_its_whole_width(
+    workbook: Callable[..., Path],
+) -> None:
+    wide = SMALL.replace("| 列宽 | 20 12 12 12 |", "| 列宽 | 60 60 60 60 |")
+    book = openpyxl.load_workbook(workbook(wide))
+    view = book["附件1"].sheet_view
+    assert (view.selection[0].activeCell, view.zoomScale) == ("B4", 75)
+    assert book.active is book["填报说明"]
+
+
+def test_the_foot_names_template_year_and_version(workbook: Callable[..., Path]) -> None:
+    foot = openpyxl.load_workbook(workbook())["附件1"].oddFooter
+    assert foot.left.text.strip() == "small · 2024 年度 · 版本 1.0"
+    assert "&P" in foot.right.text
 
 
 def test_computed_cells_hold_the_formula_of_their_rule(workbook: Callable[..., Path]) -> None:

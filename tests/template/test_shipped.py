@@ -7,15 +7,34 @@ from pathlib import Path
 import pytest
 
 from perfxl.template import available, load
+from perfxl.template.draft import PLAIN
+from perfxl.template.layout import resolve
 from perfxl.template.lint import lint
+from perfxl.template.looks import lines_needed
+from perfxl.template.text import parse
 from perfxl.trials import run_cases
 
+_LINE, _INDENT, _KEPT_FREE = 14, 1.5, 2
+"""Points of a line; digits that an indent takes; digits that lines_needed keeps free."""
 SHIPPED = pytest.mark.parametrize("workbook", available(), ids=lambda path: path.stem)
 
 
 @SHIPPED
 def test_nothing_is_to_be_put_right(workbook: Path) -> None:
     assert lint(load(workbook)) == []
+
+
+@SHIPPED
+def test_every_label_and_default_fits_its_cell(workbook: Path) -> None:
+    for form in parse(workbook.with_suffix(".md").read_text("utf-8")).forms:
+        widths = [float(width) for width in form.facts["列宽"].split()]
+        for box in resolve(form).boxes:
+            top, left, bottom, right = box.area
+            if box.style != PLAIN:
+                continue
+            width = sum(widths[left - 1 : right]) - _INDENT * box.left + _KEPT_FREE
+            height = sum(row.height for row in form.rows[top - 1 : bottom])
+            assert lines_needed(box.text, width) * _LINE <= height, box
 
 
 @SHIPPED
