@@ -9,9 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from perfxl.errors import TemplateError
+from perfxl.model import Form, Template
 from perfxl.template import assemble, store
+from perfxl.template.alarms import FILL, FONT, alarms
 from perfxl.template.draft import Draft, FormDraft
 from perfxl.template.expand import expand
 from perfxl.template.hidden import write_hidden
@@ -19,6 +22,7 @@ from perfxl.template.layout import Layout, resolve
 from perfxl.template.live import computed_formulas
 from perfxl.template.looks import Looks
 from perfxl.template.reuse import written_out
+from perfxl.template.selfblock import write_self_block
 from perfxl.template.selfcheck import write_self_check
 from perfxl.template.sheets import write_form, write_instructions
 from perfxl.template.tables import PROPERTIES
@@ -77,8 +81,29 @@ def build(
     for form_draft, form in zip(forms, template.forms, strict=True):
         formulas = computed_formulas(template, form, instances)
         layout = layouts[form.prefix]
-        write_form(workbook, looks, form_draft, layout, form, formulas, template)
-    write_self_check(workbook, looks, template, instances)
+        sheet = write_form(workbook, looks, form_draft, layout, form, formulas, template)
+        _watch(workbook, sheet, looks, template, form, form_draft)
+    write_self_check(workbook, looks, template)
     write_hidden(workbook, looks, draft, {form.prefix: form.sections for form in forms})
     workbook.close()
     write_whole(target, [made.getvalue()])
+
+
+def _watch(
+    workbook: Workbook,
+    sheet: Worksheet,
+    looks: Looks,
+    template: Template,
+    form: Form,
+    draft: FormDraft,
+) -> None:
+    """Let the form show its own mistakes: in red at the cell, and in a list below it."""
+    first_row = len(draft.rows) + 1
+    if form.repeatable:
+        widths = [float(width) for width in draft.facts["列宽"].split()]
+        write_self_block(workbook, sheet, looks, template, form, first_row, widths)
+    red = workbook.add_format({"bg_color": FILL, "font_color": FONT})
+    for alarm in alarms(template, form, first_row):
+        top, left, bottom, right = (bound - 1 for bound in alarm.area)
+        condition = {"type": "formula", "criteria": f"={alarm.formula}", "format": red}
+        sheet.conditional_format(top, left, bottom, right, condition)

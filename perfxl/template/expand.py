@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from perfxl.errors import TemplateError
@@ -180,6 +180,25 @@ def folded(template: Template) -> tuple[RuleInstance, ...]:
         for rule in template.rules
         if rule.status != "停用"
         for instance in expand_rule(template, rule, fold=True)
+    )
+
+
+def with_shorthands(template: Template, instance: RuleInstance) -> RuleInstance:
+    """The instance with the shorthands in all its formulas left as names, where it has none of
+    its own per heading."""
+    writer, rule = _Writer(template, fold=True), instance.rule
+
+    def kept(text: str) -> str:
+        return writer.condition(text, instance.form, instance.heading)
+
+    return replace(
+        instance,
+        precondition=kept(rule.precondition),
+        exempt=kept(rule.exempt),
+        formula=kept(rule.formula),
+        stated=kept(rule.stated),
+        expected=kept(rule.expected),
+        tolerance=kept(rule.tolerance),
     )
 
 

@@ -2,96 +2,186 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from perfxl.model import Field, Form, Kind, RowGroup, Template
-from perfxl.template.expand import RuleInstance
-from perfxl.template.names import YEAR, field_of, names_in, replace_names, resolve
+from perfxl.template.agreeing import decimals, holds
+from perfxl.template.expand import RuleInstance, expanded, with_shorthands
+from perfxl.template.livetext import (
+    NotLive,
+    Translator,
+    base_names,
+    group_of,
+    plain_name,
+    too_new,
+)
+from perfxl.template.names import EXPECTED, STATED, YEAR, field_of, names_in, places_in, resolve
 
 PASSED, FAILED, EMPTY, NOT_APPLICABLE, LATER = "✓", "✗", "未填", "—", "报送后核对"
-BY_DISPLAY = "显示"
-DEFAULT_DECIMALS = 2
-_STRING_OR_FUNCTION = re.compile(r'"(?:[^"]|"")*"|([A-Za-z][\w.]*)\s*\(')
-_NEWER_THAN_2010 = re.compile(
-    r"XLOOKUP|XMATCH|LET|LAMBDA|TEXTJOIN|CONCAT|IFS|SWITCH|MAXIFS|MINIFS|FILTER|SORT|SORTBY|UNIQUE"
-    r"|SEQUENCE|RANDARRAY|TEXTSPLIT|TEXTBEFORE|TEXTAFTER|[VH]STACK|TOCOL|TOROW|WRAPROWS|WRAPCOLS"
-    r"|TAKE|DROP|CHOOSECOLS|CHOOSEROWS|EXPAND|MAP|REDUCE|SCAN|BYROW|BYCOL|MAKEARRAY|VALUETOTEXT"
-    r"|ARRAYTOTEXT|REGEX\w+|IFNA|XOR|ISFORMULA|FORMULATEXT|NUMBERVALUE|UNICHAR|UNICODE|DAYS|SHEETS?"
-    r"|ARABIC|BASE|DECIMAL"
-)
+NOT_FILLED, NOTHING_TO_CHECK = -1, -2
+"""What the state of a rule is beside 0 (it holds) and more (it does not)."""
 
 
-def functions_in(formula: str) -> set[str]:
-    """The functions a formula calls, in capitals."""
-    found = (match[1] for match in _STRING_OR_FUNCTION.finditer(formula))
-    return {name.upper() for name in found if name}
+@dataclass(frozen=True)
+class LiveRule:
+    """A rule that runs in Excel.
+
+    ``state`` is the array formula, without ``=``, that gives 0 where the rule holds, 1 or,
+    for a rule on rows, the sum of 1, 2, 4, … for the rows that break it; NOT_FILLED and
+    NOTHING_TO_CHECK otherwise. ``values`` are, by place in the message, the formulas of values
+    that stand in no cell; those in ``by_row`` give one per row of the group.
+    """
+
+    instance: RuleInstance
+    group: RowGroup | None
+    state: str
+    values: Mapping[str, str]
+    by_row: frozenset[str]
 
 
-def _is_physical(template: Template, name: str, form: str) -> bool:
-    """Whether the name is a defined name that a formula about ``form`` sees in Excel."""
-    known = resolve(template, name)
-    if known is None or known.part or known.field == YEAR:
-        return False
-    owner = template.form(known.prefix)
-    field = field_of(owner, known.field)
-    if field is None or field.area is None:
-        return False
-    return not owner.repeatable or owner.prefix == form
+@dataclass(frozen=True)
+class Plan:
+    """All that a template's workbook needs to check itself.
+
+    ``names`` are defined names with formulas, by the prefix of their form; ``columns`` those
+    with a value for each row of a group; ``exports`` the fields of repeatable forms that other
+    forms sum up, True for those that are only counted.
+    """
+
+    rules: Mapping[RuleInstance, LiveRule]
+    names: Mapping[str, Mapping[str, str]]
+    columns: Mapping[str, RowGroup]
+    exports: Mapping[str, bool]
+
+    def live(self, instance: RuleInstance) -> LiveRule | None:
+        return self.rules.get(instance)
 
 
-def _formulas(instance: RuleInstance) -> tuple[str, ...]:
-    """What runs in Excel: all but the exemption, which only keeps two rules from one mistake."""
-    tolerance = "" if instance.tolerance == BY_DISPLAY else instance.tolerance
-    parts = (
-        instance.precondition,
-        instance.formula,
-        instance.stated,
-        instance.expected,
-        tolerance,
-    )
-    return tuple(part for part in parts if part)
+@lru_cache(maxsize=16)
+def plan(template: Template) -> Plan:
+    """Work out, once per template, which of its rules are live, and how."""
+    translator = Translator(template)
+    rules = {}
+    for instance in expanded(template):
+        before = [dict(one) for one in translator.collected]
+        try:
+            rules[instance] = _LiveWriter(template, instance, translator).rule()
+        except NotLive:
+            translator.names, translator.columns, translator.exports = before
+    names: dict[str, dict[str, str]] = {form.prefix: {} for form in template.forms}
+    for name, formula in translator.names.items():
+        names[name.partition(".")[0]][name] = formula
+    return Plan(rules, names, translator.columns, translator.exports)
 
 
-def _names(instance: RuleInstance) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for part in _formulas(instance) for name in names_in(part)))
+def stands_on_form(template: Template, instance: RuleInstance) -> bool:
+    """Whether the form has a cell that the rule is about; without one there is nothing to do."""
+    name = resolve(template, instance.target)
+    if name is None or name.field == YEAR:
+        return name is not None
+    field = field_of(template.form(name.prefix), name.field)
+    return bool(field and field.area)
 
 
-def is_live(template: Template, instance: RuleInstance) -> bool:
-    """Whether Excel 2010 can work the rule out from the names the workbook defines."""
-    needed = _names(instance)
-    if not instance.stated and not instance.formula:
-        needed = (*needed, instance.target)
-    return all(_is_physical(template, name, instance.form) for name in needed) and not any(
-        _NEWER_THAN_2010.fullmatch(function)
-        for formula in _formulas(instance)
-        for function in functions_in(formula)
-    )
+class _LiveWriter:
+    def __init__(self, template: Template, instance: RuleInstance, translator: Translator):
+        self.template, self.instance, self.translator = template, instance, translator
+        self.kept = with_shorthands(template, instance)
+        self.form = template.form(instance.form)
+        self.group = self.form.groups.get(instance.group) if instance.group else None
+        if instance.group and (self.group is None or not self.group.key):
+            raise NotLive(instance.group)
 
+    def put(self, text: str) -> str:
+        return self.translator.translate(text, self.instance.form)
 
-def qualified(template: Template, formula: str) -> str:
-    """The formula as another sheet writes it: the names of a repeatable form with its sheet."""
-    sheets = {form.prefix: form.sheet for form in template.forms if form.repeatable}
+    def rule(self) -> LiveRule:
+        if not stands_on_form(self.template, self.instance):
+            raise NotLive(self.instance.target)
+        condition = self._condition()
+        if self.instance.formula:
+            wanted = self.put(self.kept.formula)
+        else:
+            wanted = holds(self.template, self.kept, self._target(), self.put)
+        state = self._per_row(condition, wanted) if self.group else self._once(condition, wanted)
+        values = self._values()
+        by_row = frozenset(place for place, formula in values.items() if self._has_rows(formula))
+        return LiveRule(self.instance, self.group, state, values, by_row)
 
-    def with_sheet(name: str) -> str:
-        sheet = sheets.get(name.partition(".")[0])
-        return f"'{sheet}'!{name}" if sheet else name
+    def _target(self) -> Field:
+        name = resolve(self.template, self.instance.target)
+        assert name is not None
+        field = field_of(self.template.form(name.prefix), name.field)
+        if field is None:
+            raise NotLive(self.instance.target)
+        return field
 
-    return replace_names(formula, with_sheet)
+    def _condition(self) -> str:
+        """When there is something to check; empty for always."""
+        parts = [f"({self.put(self.kept.precondition)})"] if self.kept.precondition else []
+        if self.kept.exempt:
+            parts.append(f"NOT({self.put(self.kept.exempt)})")
+        return "*".join(parts)
 
+    def _once(self, condition: str, wanted: str) -> str:
+        state = f"IF({wanted},0,1)"
+        if condition:
+            needed = self._lengths(base_names(self.template, self.instance.precondition))
+            blank = f"IF({'*'.join(needed)}=0,{NOT_FILLED},{NOTHING_TO_CHECK})"
+            state = f"IF({condition},{state},{blank if needed else NOTHING_TO_CHECK})"
+        looked_at = self.instance.formulas if self._compares_others() else (self.instance.target,)
+        lengths = self._lengths(base_names(self.template, "+".join(looked_at)))
+        if lengths:
+            state = f"IF({'+'.join(lengths)}=0,{NOT_FILLED},{state})"
+        return f"IFERROR({state},{NOT_FILLED})"
 
-def _target(template: Template, instance: RuleInstance) -> Field:
-    prefix, _, name = instance.target.partition(".")
-    field = field_of(template.form(prefix), name)
-    assert field is not None, "only called for rules that are live"
-    return field
+    def _compares_others(self) -> bool:
+        return bool(self.instance.formula or self.instance.stated)
 
+    def _lengths(self, names: Iterable[str]) -> list[str]:
+        """For each name how much was typed: 0 where it is blank."""
+        return [
+            f"SUM(LEN({name}))" if self._is_column(name) else f"LEN({name})"
+            for name in names
+            if plain_name(self.template, name, self.instance.form)
+        ]
 
-def _rounded(formula: str, field: Field) -> str:
-    if field.kind is Kind.TEXT:
-        return f"({formula})"
-    places = DEFAULT_DECIMALS if field.decimals is None else field.decimals
-    return f"ROUND({formula},{places})"
+    def _has_rows(self, formula: str) -> bool:
+        columns = self.translator.columns
+        return any(name in columns or self._is_column(name) for name in names_in(formula))
+
+    def _is_column(self, name: str) -> bool:
+        known = resolve(self.template, name)
+        return bool(known and group_of(self.template.form(known.prefix), known.field))
+
+    def _per_row(self, condition: str, wanted: str) -> str:
+        assert self.group is not None
+        counts = self.translator.rows(self.form, self.group)
+        weights = self.translator.weights(self.form, self.group)
+        applies = f"{counts}*{condition}" if condition else counts
+        broken = f"IFERROR(IF({applies},IF({wanted},0,{weights}),0),0)"
+        return (
+            f"IF(SUM({counts})=0,{NOT_FILLED},"
+            f"IF(SUM(IFERROR({applies},0))=0,{NOTHING_TO_CHECK},SUM({broken})))"
+        )
+
+    def _values(self) -> dict[str, str]:
+        """The values in the message that have no cell of their own."""
+        target = resolve(self.template, self.instance.target)
+        shown = target.whole if target and target.part == "分" else self.instance.target
+        stated = self.kept.stated or shown
+        special, found = {STATED: stated, EXPECTED: self.kept.expected}, {}
+        for place in places_in(self.instance.message):
+            text = special.get(place, place)
+            try:
+                formula = self.put(text)
+            except NotLive:
+                continue
+            if formula != text or not plain_name(self.template, text, self.instance.form):
+                found[place] = formula
+        return found
 
 
 def computed_formulas(
@@ -108,137 +198,20 @@ def computed_formulas(
         states = instance.expected and not instance.formula and not instance.stated
         if prefix != form.prefix or name in found or not states or instance.group:
             continue
-        if not is_live(template, instance):
+        texts = (instance.precondition, instance.expected)
+        used = (instance.target, *(name for text in texts for name in names_in(text)))
+        if not all(plain_name(template, one, form.prefix) for one in used):
             continue
-        formula = _rounded(instance.expected, _target(template, instance))
+        if any(map(too_new, texts)):
+            continue
+        formula = _rounded(instance.expected, field_of(form, name))
         if instance.precondition:
             formula = f'IF({instance.precondition},{formula},"")'
         found[name] = f'IFERROR({formula},"")'
     return found
 
 
-def _filled(template: Template, names: Iterable[str]) -> list[str]:
-    """For each name the length of what was typed: 0 where it is blank."""
-    lengths = []
-    for name in names:
-        prefix, _, rest = name.partition(".")
-        field = field_of(template.form(prefix), rest)
-        lengths.append(f"SUMPRODUCT(LEN({name}))" if field and field.group else f"LEN({name})")
-    return lengths
-
-
-def _holds(template: Template, instance: RuleInstance) -> str:
-    """A formula that is TRUE where the rule holds."""
-    if instance.formula:
-        return instance.formula
-    field = _target(template, instance)
-    stated, expected = instance.stated or instance.target, instance.expected
-    if field.kind is Kind.TEXT:
-        return f"{stated}=({expected})"
-    difference = f"{stated}-({expected})"
-    if instance.tolerance not in ("", BY_DISPLAY):
-        return f"ABS({difference})<=({instance.tolerance})"
-    return f"ROUND(ABS({difference}),6)<={_slack(template, instance, field)}"
-
-
-def _slack(template: Template, instance: RuleInstance, field: Field) -> str:
-    """How far the two may be apart by rounding alone: half a last digit of the stated value.
-
-    Amounts are rounded from 元 one by one, so each of them adds its own half: 94.25 and 16.45
-    may make 110.71.
-    """
-    places = DEFAULT_DECIMALS if field.decimals is None else field.decimals
-    half = f"0.{'0' * places}5"
-    if field.kind is not Kind.AMOUNT:
-        return half
-    single, counted = 1, []
-    for name in names_in(instance.expected):
-        prefix, _, rest = name.partition(".")
-        used = field_of(template.form(prefix), rest)
-        if used and used.group:
-            counted.append(f"COUNT({name})")
-        else:
-            single += 1
-    return f"{half}*({'+'.join([str(single), *counted])})"
-
-
-def _once(template: Template, instance: RuleInstance) -> str:
-    holds = f'IF({_holds(template, instance)},"{PASSED}","{FAILED}")'
-    if instance.precondition:
-        prerequisites = _filled(template, names_in(instance.precondition))
-        blank = f"{'*'.join(prerequisites)}=0" if prerequisites else "FALSE"
-        otherwise = f'IF({blank},"{EMPTY}","{NOT_APPLICABLE}")'
-        holds = f"IF({instance.precondition},{holds},{otherwise})"
-    if instance.formula or instance.stated:
-        nothing = "+".join(_filled(template, _names(instance))) or "1"
-    else:
-        nothing = _filled(template, [instance.target])[0]
-    return f'IFERROR(IF({nothing}=0,"{EMPTY}",{holds}),"{EMPTY}")'
-
-
-def _group_of(template: Template, instance: RuleInstance) -> RowGroup | None:
-    """The group whose rows the rule checks, when its rows can be told from blank ones."""
-    group = template.form(instance.form).groups.get(instance.group or "")
-    return group if group and group.key else None
-
-
-def _key(instance: RuleInstance, group: RowGroup) -> str:
-    return f"{instance.form}.{group.name}.{group.key}"
-
-
-def _applies(instance: RuleInstance, group: RowGroup) -> tuple[str, str]:
-    """For each row, as arrays: whether it counts at all, and whether the rule is about it."""
-    key = _key(instance, group)
-    counts = f"(LEN({key})>0)"
-    if group.sections:
-        # Excel's own escape: a quote in a string is written twice.
-        headings = ",".join('"' + text.replace('"', '""') + '"' for text in group.sections)
-        counts += f"*ISNA(MATCH({key},{{{headings}}},0))"
-    condition = f"({instance.precondition})" if instance.precondition else "1"
-    return f"{counts}*1", f"{counts}*{condition}"
-
-
-def _broken(template: Template, instance: RuleInstance, group: RowGroup) -> str:
-    """For each row, as an array: 1 or more where the rule does not hold."""
-    holds = _holds(template, instance)
-    return f"IFERROR({_applies(instance, group)[1]}*(({holds})*1=0),0)"
-
-
-def _per_row(template: Template, instance: RuleInstance, group: RowGroup) -> str:
-    counts, applies = _applies(instance, group)
-    return (
-        f'IF(SUM({counts})=0,"{EMPTY}",IF(SUM(IFERROR({applies},0))=0,"{NOT_APPLICABLE}",'
-        f'IF(SUM({_broken(template, instance, group)})=0,"{PASSED}","{FAILED}")))'
-    )
-
-
-def first_broken_row(template: Template, instance: RuleInstance) -> str | None:
-    """The array formula for the first row of the group, from 1, at which the rule fails.
-
-    None for a rule that is not about rows.
-    """
-    group = _group_of(template, instance)
-    if group is None:
-        return None
-    key = _key(instance, group)
-    broken = _broken(template, instance, group)
-    return qualified(template, f"MIN(IF({broken}>0,ROW({key})-MIN(ROW({key}))+1))")
-
-
-def row_reference(template: Template, instance: RuleInstance, row: str) -> str | None:
-    """The number of the sheet's row that is ``row``-th in the group, as a formula."""
-    group = _group_of(template, instance)
-    return qualified(template, f"ROW(INDEX({_key(instance, group)},{row}))") if group else None
-
-
-def verdict_formula(template: Template, instance: RuleInstance) -> str | None:
-    """The array formula, without ``=``, that says ✓, ✗, 未填 or — on the sheet 自查.
-
-    None for a rule that Excel cannot run: its result is known only after sending.
-    """
-    if not is_live(template, instance):
-        return None
-    if instance.group is None:
-        return qualified(template, _once(template, instance))
-    group = _group_of(template, instance)
-    return qualified(template, _per_row(template, instance, group)) if group else None
+def _rounded(formula: str, field: Field | None) -> str:
+    if field is None or field.kind is Kind.TEXT:
+        return f"({formula})"
+    return f"ROUND({formula},{decimals(field)})"

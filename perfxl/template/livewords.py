@@ -1,12 +1,15 @@
-"""The message of a rule as a formula, so that 自查 names the values that do not hold."""
+"""The words of a live rule as formulas: the message with its values, the cell to look at."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from perfxl.model import Field, Kind, Template
 from perfxl.template.expand import RuleInstance
-from perfxl.template.live import qualified, row_reference
+from perfxl.template.live import LiveRule
+from perfxl.template.livetext import label_cell, plain_name, title_cell
 from perfxl.template.looks import number_format
-from perfxl.template.names import EXPECTED, STATED, field_of, replace_places, resolve
+from perfxl.template.names import EXPECTED, STATED, YEAR, field_of, replace_places, resolve
 
 
 def general_message(instance: RuleInstance) -> str:
@@ -14,48 +17,76 @@ def general_message(instance: RuleInstance) -> str:
     return replace_places(instance.message, lambda _: "").replace("{}", "…")
 
 
-def message_formula(template: Template, instance: RuleInstance, row: str) -> str:
-    """The message as an array formula, without ``=``.
+def message_formula(template: Template, rule: LiveRule, row: str, held: Mapping[str, str]) -> str:
+    """The message as a formula, without ``=``.
 
-    ``row`` is the address of a cell that says which row of its group the rule fails at.
+    ``row`` is the address of the cell that says which row of its group the rule fails at;
+    ``held`` are those of the cells with the values that stand nowhere else, by place.
     """
+    instance = rule.instance
     general = _quoted(general_message(instance))
-    pieces = _pieces(template, instance, row)
-    words = f"IFERROR({'&'.join(pieces)},{general})" if pieces else general
-    at = row_reference(template, instance, row)
-    return f'"第 "&{at}&" 行："&{words}' if at else words
+    pieces = _pieces(template, rule, row, held)
+    words = "&".join(pieces) if pieces else general
+    if rule.group is None:
+        return words
+    key = f"{instance.form}.{rule.group.name}.{rule.group.key}"
+    return f'"第 "&ROW(INDEX({key},{row}))&" 行："&{words}'
+
+
+def place_formula(template: Template, rule: LiveRule, row: str) -> str:
+    """The address of the cell that the rule is about, where it fails, as a formula."""
+    name = resolve(template, rule.instance.target)
+    assert name is not None, "a live rule is about a cell of its form"
+    form = template.form(name.prefix)
+    if name.field == YEAR:
+        cell = title_cell(form)
+        return f"ADDRESS(ROW({cell}),COLUMN({cell}),4)"
+    field = field_of(form, name.field)
+    assert field is not None
+    if name.part == "栏年":
+        cell = label_cell(form, field)
+    elif field.group:
+        cell = f"INDEX({name.whole},MAX(1,N({row})))"
+    else:
+        cell = name.whole
+    return f"ADDRESS(ROW({cell}),COLUMN({cell}),4)"
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _pieces(template: Template, instance: RuleInstance, row: str) -> list[str] | None:
-    """The parts of the message to be joined; None where a value has no cell of its own."""
+def _pieces(
+    template: Template, rule: LiveRule, row: str, held: Mapping[str, str]
+) -> list[str] | None:
+    """The parts of the message to be joined; None where a value is not to be had."""
     pieces: list[str] = []
-    rest = instance.message
+    rest = rule.instance.message
     while "{" in rest:
         before, _, tail = rest.partition("{")
-        name, _, rest = tail.partition("}")
-        value = _value(template, instance, name, row)
+        place, _, rest = tail.partition("}")
+        value = _value(template, rule, place, row, held)
         if value is None:
             return None
         pieces += [_quoted(before), value] if before else [value]
     return [*pieces, _quoted(rest)] if rest else pieces
 
 
-def _value(template: Template, instance: RuleInstance, name: str, row: str) -> str | None:
-    special = {STATED: instance.stated, EXPECTED: instance.expected}.get(name)
-    if special:
-        field = _field(template, instance.target)
-        formula = f"INDEX({special},{row})" if instance.group else f"({special})"
-        return _shown(qualified(template, formula), field) if field else None
-    place = instance.target if name == STATED else name
-    field = _field(template, place)
-    if field is None or field.area is None or (field.group or instance.group) != instance.group:
+def _value(
+    template: Template, rule: LiveRule, place: str, row: str, held: Mapping[str, str]
+) -> str | None:
+    instance = rule.instance
+    target = instance.target
+    if place in held:
+        field = _field(template, target if place in (STATED, EXPECTED) else place)
+        return _shown(held[place], field)
+    name = {STATED: target, EXPECTED: instance.expected}.get(place, place)
+    field = _field(template, name)
+    if field is None or not plain_name(template, name, instance.form):
         return None
-    formula = f"INDEX({place},{row})" if field.group else place
-    return _shown(qualified(template, formula), field)
+    if field.group and (rule.group is None or field.group != rule.group.name):
+        return None
+    return _shown(f"INDEX({name},{row})" if field.group else name, field)
 
 
 def _field(template: Template, name: str) -> Field | None:
@@ -65,8 +96,11 @@ def _field(template: Template, name: str) -> Field | None:
     return field_of(template.form(found.prefix), found.field)
 
 
-def _shown(formula: str, field: Field) -> str:
+def _shown(formula: str, field: Field | None) -> str:
     """The value as the form prints it."""
+    if field is None:
+        return formula
     if field.kind in (Kind.RATIO, Kind.AMOUNT, Kind.AREA):
         return f'TEXT({formula},"{number_format(field)}")'
-    return f"ROUND({formula},2)" if field.kind is Kind.POINTS else formula
+    # A blank or a text stays as it is; 9.805 as a sum of 9.8 and 0.005 does not.
+    return f"IFERROR(ROUND({formula},2),{formula})" if field.kind is Kind.POINTS else formula

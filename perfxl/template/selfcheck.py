@@ -7,151 +7,137 @@ from collections.abc import Sequence
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.model import Field, Range, Template, a1
-from perfxl.template.expand import RuleInstance
-from perfxl.template.live import EMPTY, FAILED, LATER, PASSED, first_broken_row, verdict_formula
-from perfxl.template.livewords import general_message, message_formula
+from perfxl.model import Form, Template
+from perfxl.template.live import EMPTY, FAILED, LATER, PASSED, plan
+from perfxl.template.livetext import MOST_ROWS
 from perfxl.template.looks import PROTECTION, Looks, lines_needed, set_paper
-from perfxl.template.names import field_of, resolve
-from perfxl.template.sheets import quoted
+from perfxl.template.selfcolumns import columns_needed, define_names
+from perfxl.template.selflist import (
+    BITS,
+    CODE,
+    FORM,
+    HIDDEN_COLUMNS,
+    LEVEL,
+    MESSAGE,
+    PLACE,
+    RESULT,
+    STATE,
+    TITLE,
+    RuleList,
+    listed,
+)
+from perfxl.template.selfplaces import FAILURES, PASSES, published, through_all_sheets
 from perfxl.template.tables import SELF_CHECK
 
-COLUMNS = ("编码", "级别", "表", "查什么", "结果", "提示语", "去看看")
-RESULT = COLUMNS.index("结果")
-HELPER = len(COLUMNS)
-"""A hidden column: which row of its group a rule fails at first, for the message."""
 HEADER_ROW = 3
-_WIDTHS = (7, 6, 8, 42, 12, 74, 12)
-_LINE = 14.5
-_TINTS = ((FAILED, "#F8CBCB", "#9C0006"), (PASSED, "#D9F0DD", "#1E6B2E"), (EMPTY, "#FFF2CC", None))
+STATES = "自查.状态"
+"""The name of the states of all rules listed on 自查, from the first on."""
+BLOCK = "本表自查"
+_WIDTHS = {CODE: 7, LEVEL: 6, FORM: 10, TITLE: 40, RESULT: 12, MESSAGE: 74, PLACE: 14}
 
 
-def _target(template: Template, instance: RuleInstance) -> tuple[str, Field] | None:
-    found = resolve(template, instance.target)
-    if found is None:
-        return None
-    form = template.form(found.prefix)
-    field = field_of(form, found.field)
-    return (form.sheet, field) if field else None
-
-
-def _title(template: Template, instance: RuleInstance) -> str:
-    """The rule's title, with the heading where it runs once per column."""
-    if instance.heading is None:
-        return instance.rule.name
-    form = template.form(instance.form)
-    headings = [f.columns[0] for n, f in form.fields.items() if n.endswith(f".{instance.heading}")]
-    return f"{instance.rule.name}（{headings[0] if headings else instance.heading}）"
-
-
-def _write_message(
-    sheet: Worksheet, looks: Looks, template: Template, instance: RuleInstance, row: int, live: bool
-) -> None:
-    column = COLUMNS.index("提示语")
-    if not live:
-        text = general_message(instance)
-        sheet.write_string(row, column, text, looks.listed(font_color="#7F7F7F"))
-        return
-    failed = f'{a1(row + 1, RESULT + 1)}="{FAILED}"'
-    broken = first_broken_row(template, instance)
-    if broken:
-        helper = f'{{=IF({failed},{broken},"")}}'
-        sheet.write_array_formula(row, HELPER, row, HELPER, helper, looks.of(), "")
-    message = message_formula(template, instance, a1(row + 1, HELPER + 1))
-    formula = f'{{=IF({failed},{message},"")}}'
-    sheet.write_array_formula(row, column, row, column, formula, looks.listed(), "")
-
-
-def _write_row(
-    sheet: Worksheet, looks: Looks, template: Template, instance: RuleInstance, row: int
-) -> None:
-    target = _target(template, instance)
-    formula = verdict_formula(template, instance)
-    title = _title(template, instance)
-    form = template.form(instance.form)
-    texts = (instance.rule.code, instance.rule.level.chinese, form.sheet)
-    for col, text in enumerate(texts):
-        sheet.write_string(row, col, text, looks.listed(align="center"))
-    sheet.write_string(row, COLUMNS.index("查什么"), title, looks.listed())
-    centred = looks.listed(align="center")
-    if formula is None:
-        sheet.write_string(row, RESULT, LATER, looks.listed(align="center", font_color="#7F7F7F"))
-    else:
-        sheet.write_array_formula(row, RESULT, row, RESULT, f"{{={formula}}}", centred, EMPTY)
-    _write_message(sheet, looks, template, instance, row, formula is not None)
-    if target and target[1].area:
-        _write_link(sheet, looks, row, target[0], target[1].area)
-    else:
-        sheet.write_blank(row, len(COLUMNS) - 1, None, centred)
-    lines = max(
-        lines_needed(title, _WIDTHS[COLUMNS.index("查什么")]),
-        lines_needed(general_message(instance), _WIDTHS[COLUMNS.index("提示语")]),
+def counts(results: str, failures: str = "", passes: str = "") -> str:
+    """The words that count the results in a range, as a formula, others added."""
+    parts = (
+        ("不符（✗）", FAILED, failures),
+        ("；相符（✓）", PASSED, passes),
+        ("；未填 ", EMPTY, ""),
+        ("；报送后核对 ", LATER, ""),
     )
-    sheet.set_row(row, _LINE * lines + 5)
-
-
-def _write_link(sheet: Worksheet, looks: Looks, row: int, target: str, area: Range) -> None:
-    address = a1(area.top, area.left)
-    sheet.write_url(
-        row,
-        len(COLUMNS) - 1,
-        f"internal:{quoted(target)}!{address}",
-        looks.listed(align="center", font_color="#0563C1", underline=1),
-        f"{target}!{address}",
+    return "&".join(
+        f'"{words}"&COUNTIF({results},"{mark}"){more}&" 条"' for words, mark, more in parts
     )
 
 
-def write_self_check(
-    workbook: Workbook, looks: Looks, template: Template, instances: Sequence[RuleInstance]
-) -> None:
-    """Add the sheet, one row per rule instance, with the count of ✗ at its top.
-
-    The rules that run in Excel come first, those that only perfxl can run come last.
+def write_self_check(workbook: Workbook, looks: Looks, template: Template) -> None:
+    """Add the sheet: one line per rule of the forms that occur once, the live ones first; one
+    for each form that may be copied, whose own rules are listed below it; the counts on top.
     """
-    instances = sorted(instances, key=lambda one: verdict_formula(template, one) is None)
     sheet = workbook.add_worksheet(SELF_CHECK)
-    for col, width in enumerate(_WIDTHS):
+    spans = {heading: (col, col) for col, heading in enumerate(_WIDTHS)}
+    widths = list(_WIDTHS.values())
+    for col, width in enumerate(widths):
         sheet.set_column(col, col, width)
-    sheet.set_column(HELPER, HELPER, None, None, {"hidden": True})
-    last = len(COLUMNS) - 1
-    sheet.merge_range(0, 0, 0, last, "", looks.heading)
-    sheet.write_string(0, 0, SELF_CHECK, looks.heading)
-    sheet.set_row(0, 36)
-    first_row, last_row = HEADER_ROW, HEADER_ROW + max(len(instances), 1) - 1
-    results = f"{a1(first_row + 1, RESULT + 1)}:{a1(last_row + 1, RESULT + 1)}"
-    sheet.merge_range(1, 0, 1, last, "", looks.of(align="center", font_size=12))
-    counts = "&".join(
-        f'"{word}"&COUNTIF({results},"{mark}")&" 条"'
-        for word, mark in (
-            ("不符（✗）", FAILED),
-            ("；相符（✓）", PASSED),
-            ("；未填 ", EMPTY),
-            ("；报送后核对 ", LATER),
-        )
-    )
-    sheet.write_formula(1, 0, f"={counts}", looks.of(align="center", font_size=12), "")
-    sheet.set_row(1, 24)
-    for col, name in enumerate(COLUMNS):
-        sheet.write_string(HEADER_ROW - 1, col, name, looks.header)
-    sheet.set_row(HEADER_ROW - 1, 22)
-    for row, instance in enumerate(instances, HEADER_ROW):
-        _write_row(sheet, looks, template, instance, row)
-    for mark, tint, colour in _TINTS:
-        look = {"bg_color": tint} | ({"font_color": colour, "bold": True} if colour else {})
-        sheet.conditional_format(
-            first_row,
-            RESULT,
-            last_row,
-            RESULT,
-            {
-                "type": "cell",
-                "criteria": "==",
-                "value": f'"{mark}"',
-                "format": workbook.add_format(look),
-            },
-        )
+    last = len(widths) - 1
+    planned = plan(template)
+    single = [form for form in template.forms if not form.repeatable]
+    hidden = HIDDEN_COLUMNS + columns_needed(planned, single)
+    sheet.set_column(last + 1, last + hidden, None, None, {"hidden": True})
+    lines = RuleList(sheet, looks, template, spans, widths, last + 1, linked=True)
+    repeated = [form for form in template.forms if form.repeatable]
+    rules = listed(template, None)
+    first_row = HEADER_ROW
+    first_rule = first_row + len(repeated)
+    last_row = max(first_rule + len(rules) - 1, first_row)
+    _write_head(sheet, looks, template, repeated, _area(lines, RESULT, first_rule, last_row), last)
+    lines.headings(HEADER_ROW - 1)
+    for row, form in enumerate(repeated, first_row):
+        _write_summary(lines, looks, form, row)
+    for row, instance in enumerate(rules, first_rule):
+        lines.write(row, instance)
+    lines.tint(workbook, first_row, last_row)
+    corner = HEADER_ROW, last + 1 + HIDDEN_COLUMNS
+    define_names(workbook, sheet, planned, single, corner, looks.of())
+    _define_names(workbook, template, _states(lines, first_rule, last_row))
     sheet.freeze_panes(HEADER_ROW, 0)
     set_paper(sheet, "A4", landscape=True, repeated_rows=HEADER_ROW)
     sheet.print_area(0, 0, last_row, last)
     sheet.hide_gridlines(2)
     sheet.protect("", PROTECTION)
+
+
+def _write_head(
+    sheet: Worksheet,
+    looks: Looks,
+    template: Template,
+    repeated: Sequence[Form],
+    results: str,
+    last: int,
+) -> None:
+    sheet.merge_range(0, 0, 0, last, "", looks.heading)
+    sheet.write_string(0, 0, SELF_CHECK, looks.heading)
+    sheet.set_row(0, 36)
+    style = looks.of(align="center", font_size=12)
+    sheet.merge_range(1, 0, 1, last, "", style)
+    more = ["".join(f"+SUM(自查.{form.prefix}.{what})" for form in repeated)
+            for what in (FAILURES, PASSES)]  # fmt: skip
+    sheet.write_formula(1, 0, f"={counts(results, *more)}", style, "")
+    sheet.set_row(1, 24)
+
+
+def _write_summary(lines: RuleList, looks: Looks, form: Form, row: int) -> None:
+    """What the lists below all sheets of a form that may be copied say together."""
+    centred, plain = looks.listed(align="center"), looks.listed()
+    failures, passes = (f"SUM(自查.{form.prefix}.{what})" for what in (FAILURES, PASSES))
+    lines.text(row, CODE, "", centred)
+    lines.text(row, LEVEL, "", centred)
+    lines.text(row, FORM, form.sheet, centred)
+    title = f"各张“{form.sheet}”，见每张表下方的“{BLOCK}”"
+    lines.text(row, TITLE, title, plain)
+    result = f'IF({failures}>0,"{FAILED} "&{failures},IF({passes}>0,"{PASSED}","{EMPTY}"))'
+    lines.formula(row, RESULT, result, centred, EMPTY)
+    words = f'"各张表共 "&{failures}&" 条不符：逐张翻到表下方的“{BLOCK}”，标 ✗ 的先改正或说明。"'
+    lines.formula(row, MESSAGE, f'IF({failures}>0,{words},"")', plain)
+    lines.text(row, PLACE, "", centred)
+    needed = lines_needed(title, lines.width(TITLE))
+    lines.sheet.set_row(row, 14.5 * max(needed, 1) + 5)
+
+
+def _area(lines: RuleList, heading: str, first: int, last: int) -> str:
+    return f"{lines.cell(first, heading)}:{lines.cell(max(first, last), heading)}"
+
+
+def _states(lines: RuleList, first: int, last: int) -> str:
+    column = lines.helper(0, STATE).rstrip("0123456789")
+    return f"'{SELF_CHECK}'!{column}${first + 1}:{column}${max(first, last) + 1}"
+
+
+def _define_names(workbook: Workbook, template: Template, states: str) -> None:
+    exports = tuple(plan(template).exports)
+    workbook.define_name(STATES, f"={states}")
+    powers = ";".join(str(2**place) for place in range(MOST_ROWS + 1))
+    workbook.define_name(BITS, f"={{{powers}}}")
+    for form in template.forms:
+        if form.repeatable:
+            for name, column in published(template, form, exports).items():
+                workbook.define_name(name, f"={through_all_sheets(column)}")

@@ -1,0 +1,183 @@
+"""The lines of a self-check, on the sheet 自查 or below a form: one per rule, live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfxl.model import Form, Template, a1
+from perfxl.template.expand import RuleInstance, expanded
+from perfxl.template.live import (
+    EMPTY,
+    FAILED,
+    LATER,
+    NOT_APPLICABLE,
+    NOT_FILLED,
+    PASSED,
+    LiveRule,
+    plan,
+    stands_on_form,
+)
+from perfxl.template.livewords import general_message, message_formula, place_formula
+from perfxl.template.looks import Looks, lines_needed
+
+CODE, LEVEL, FORM, TITLE, RESULT, MESSAGE, PLACE = (
+    "编码", "级别", "表", "查什么", "结果", "提示语", "去看看"
+)  # fmt: skip
+BITS = "自查.位"
+"""The name of 1, 2, 4, …, one below the other."""
+STATE, BROKEN_ROW, ADDRESS, VALUES = range(4)
+"""The hidden columns: how the rule stands, at which row of its group it fails first, the cell
+to look at, then the values in its message that stand in no cell."""
+HIDDEN_COLUMNS = VALUES + 4
+GREY, LINK = "#7F7F7F", "#0563C1"
+_TINTS = ((FAILED, "#F8CBCB", "#9C0006"), (PASSED, "#D9F0DD", "#1E6B2E"), (EMPTY, "#FFF2CC", None))
+_LINE = 14.5
+
+
+def listed(template: Template, form: Form | None) -> list[RuleInstance]:
+    """The rules of a repeatable form, or of all others, the live ones first.
+
+    Those about a cell that the form does not have are left out.
+    """
+    planned = plan(template)
+    alone = {one.prefix for one in template.forms if not one.repeatable}
+    prefixes = {form.prefix} if form else alone
+    rules = [
+        instance
+        for instance in expanded(template)
+        if instance.form in prefixes and stands_on_form(template, instance)
+    ]
+    return sorted(rules, key=lambda one: planned.live(one) is None)
+
+
+def title_of(template: Template, instance: RuleInstance) -> str:
+    """The rule's title, with the heading where it runs once per column."""
+    if instance.heading is None:
+        return instance.rule.name
+    form = template.form(instance.form)
+    headings = [f.columns[0] for n, f in form.fields.items() if n.endswith(f".{instance.heading}")]
+    return f"{instance.rule.name}（{headings[0] if headings else instance.heading}）"
+
+
+class RuleList:
+    """Writes lines; ``spans`` are the first and the last column of each heading, from 0.
+
+    ``hidden`` is the first of the hidden columns. ``linked`` says whether links name the
+    sheet: on a form that may be copied they must not.
+    """
+
+    def __init__(
+        self,
+        sheet: Worksheet,
+        looks: Looks,
+        template: Template,
+        spans: Mapping[str, tuple[int, int]],
+        widths: Sequence[float],
+        hidden: int,
+        linked: bool,
+    ):
+        self.sheet, self.looks, self.template = sheet, looks, template
+        self.spans, self.widths, self.hidden, self.linked = spans, widths, hidden, linked
+
+    def width(self, heading: str) -> float:
+        first, last = self.spans[heading]
+        return sum(self.widths[first : last + 1])
+
+    def cell(self, row: int, heading: str) -> str:
+        """The address of a line's cell under a heading."""
+        return a1(row + 1, self.spans[heading][0] + 1)
+
+    def helper(self, row: int, column: int) -> str:
+        """The address of a line's cell in one of the hidden columns."""
+        return f"${a1(row + 1, self.hidden + column + 1)}"
+
+    def text(self, row: int, heading: str, text: str, style: Format) -> None:
+        self._merge(row, heading, style)
+        self.sheet.write_string(row, self.spans[heading][0], text, style)
+
+    def formula(self, row: int, heading: str, formula: str, style: Format, value: str = "") -> None:
+        self._merge(row, heading, style)
+        self.sheet.write_formula(row, self.spans[heading][0], f"={formula}", style, value)
+
+    def _merge(self, row: int, heading: str, style: Format) -> None:
+        first, last = self.spans[heading]
+        if first < last:
+            self.sheet.merge_range(row, first, row, last, "", style)
+
+    def headings(self, row: int) -> None:
+        for heading in self.spans:
+            self.text(row, heading, heading, self.looks.header)
+        self.sheet.set_row(row, 22)
+
+    def write(self, row: int, instance: RuleInstance) -> None:
+        """One rule; live where it can be, else with the word that it is checked later."""
+        rule = plan(self.template).live(instance)
+        centred, plain = self.looks.listed(align="center"), self.looks.listed()
+        self.text(row, CODE, instance.rule.code, centred)
+        self.text(row, LEVEL, instance.rule.level.chinese, centred)
+        if FORM in self.spans:
+            self.text(row, FORM, self.template.form(instance.form).sheet, centred)
+        title = title_of(self.template, instance)
+        self.text(row, TITLE, title, plain)
+        if rule:
+            self._live(row, rule)
+        else:
+            grey = self.looks.listed(font_color=GREY)
+            self.text(row, RESULT, LATER, self.looks.listed(align="center", font_color=GREY))
+            self.text(row, MESSAGE, general_message(instance), grey)
+            self.text(row, PLACE, "", centred)
+        lines = max(
+            lines_needed(title, self.width(TITLE)),
+            lines_needed(general_message(instance) + " " * 16, self.width(MESSAGE)),
+        )
+        self.sheet.set_row(row, _LINE * lines + 5)
+
+    def _live(self, row: int, rule: LiveRule) -> None:
+        state, broken, address = (self.helper(row, one) for one in (STATE, BROKEN_ROW, ADDRESS))
+        self._array(row, STATE, rule.state, NOT_FILLED)
+        if rule.group:
+            bits = f"INT({state}/{BITS})-2*INT({state}/{BITS}/2)"
+            self._array(row, BROKEN_ROW, f'IF({state}>0,MATCH(1,{bits},0),"")', "")
+        held = {}
+        for column, (place, formula) in enumerate(rule.values.items(), VALUES):
+            value = f"INDEX({formula},{broken})" if rule.group and place in rule.by_row else formula
+            self._array(row, column, f'IF({state}>0,IFERROR({value},""),"")', "")
+            held[place] = self.helper(row, column)
+        self._hidden(row, ADDRESS, place_formula(self.template, rule, broken), "")
+        result = (
+            f'IF({state}>0,"{FAILED}",IF({state}=0,"{PASSED}",'
+            f'IF({state}={NOT_FILLED},"{EMPTY}","{NOT_APPLICABLE}")))'
+        )
+        self.formula(row, RESULT, result, self.looks.listed(align="center"), EMPTY)
+        words = message_formula(self.template, rule, broken, held)
+        self.formula(row, MESSAGE, f'IF({state}>0,{words},"")', self.looks.listed())
+        link = self.looks.listed(align="center", font_color=LINK, underline=1)
+        if self.linked:
+            sheet = self.template.form(rule.instance.form).sheet
+            quoted = sheet.replace("'", "''")
+            target = f'HYPERLINK("#\'{quoted}\'!"&{address},"{sheet}!"&{address})'
+        else:
+            target = f'HYPERLINK("#"&{address},{address})'
+        self.formula(row, PLACE, target, link)
+
+    def _array(self, row: int, column: int, formula: str, value: int | str) -> None:
+        at = self.hidden + column
+        self.sheet.write_array_formula(row, at, row, at, f"{{={formula}}}", self.looks.of(), value)
+
+    def _hidden(self, row: int, column: int, formula: str, value: str) -> None:
+        self.sheet.write_formula(row, self.hidden + column, f"={formula}", self.looks.of(), value)
+
+    def tint(self, workbook: Workbook, first: int, last: int) -> None:
+        """Colour the results of those rows."""
+        left, right = self.spans[RESULT]
+        for mark, tint, colour in _TINTS:
+            look = {"bg_color": tint} | ({"font_color": colour, "bold": True} if colour else {})
+            self.sheet.conditional_format(
+                first, left, last, right,
+                {"type": "cell", "criteria": "==", "value": f'"{mark}"',
+                 "format": workbook.add_format(look)},
+            )  # fmt: skip
