@@ -10,9 +10,9 @@ from typing import NamedTuple
 from perfxl.errors import FormulaError, TemplateError
 from perfxl.formula import compile
 from perfxl.model import Field, Form, Rule, Template, a1
+from perfxl.template.agreeing import BY_DISPLAY
 from perfxl.template.expand import RuleInstance, expand_rule
 from perfxl.template.lint_help import help_doubts
-from perfxl.template.live import BY_DISPLAY
 from perfxl.template.names import EXPECTED, STATED, is_excel_name, names_in, places_in, resolve
 from perfxl.template.tables import ABOUT, CASES, FIELDS, RULE_COLUMNS, RULES
 
