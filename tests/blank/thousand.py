@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 import python_calamine
 
-from tests.blank.rosters import many, write_roster
+from tests.blank.rosters import Rows, many, write_roster
 from tests.clients import SOFFICE
 
 UNITS = 1000
 LARGEST = 60_000
 _AT_ONCE = 50
+_SHEET = re.compile(r"'([^']+)'!")
 
 
 def make(roster: Path, folder: Path, *more: str) -> float:
@@ -41,6 +43,14 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+def listed(sheets: Mapping[str, Rows]) -> dict[str, list[str]]:
+    """The projects of each unit of a roster."""
+    found: dict[str, list[str]] = {}
+    for row in sheets["项目"][1:]:
+        found.setdefault(str(row[0]), []).append(str(row[1]))
+    return found
+
+
 def wrong_names(paths: Sequence[Path], projects: dict[str, list[str]]) -> Iterator[str]:
     """Files in which the unit, a project or a defined name is not what it should be."""
     for path in paths:
@@ -50,7 +60,7 @@ def wrong_names(paths: Sequence[Path], projects: dict[str, list[str]]) -> Iterat
         named = [sheet["C3"].value for sheet in sheets if sheet["C3"].value]
         own = {frozenset(sheet.defined_names) for sheet in sheets}
         at_home = all(
-            name.attr_text.replace("$", "").startswith(f"'{sheet.title}'!")
+            {sheet.title} == set(_SHEET.findall(name.attr_text))
             for sheet in sheets
             for name in sheet.defined_names.values()
         )
@@ -86,15 +96,12 @@ def main(units: int) -> int:
         taken = make(roster, home / "下发", "-q")
         paths = sorted((home / "下发").iterdir())
         sizes = [path.stat().st_size for path in paths]
-        projects: dict[str, list[str]] = {}
-        for row in sheets["项目"][1:]:
-            projects.setdefault(str(row[0]), []).append(str(row[1]))
         print(f"{len(paths)} files in {taken:.1f} s, {taken / units * 1000:.1f} ms each, "
               f"{os.cpu_count()} cores")  # fmt: skip
         print(f"project sheets: {len(sheets['项目']) - 1}")
         print(f"bytes: {min(sizes)} to {max(sizes)}, on average {sum(sizes) // len(sizes)}")
         print(f"file names: {len({path.name.casefold() for path in paths})} different")
-        wrong = list(wrong_names(paths, projects))
+        wrong = list(wrong_names(paths, listed(sheets)))
         print(f"openpyxl and python-calamine: {len(paths) - len(wrong)} opened and right")
         again = make(roster, home / "再次", "-q")
         same = digests(home / "下发") == digests(home / "再次")
