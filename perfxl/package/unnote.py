@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from perfxl.marks import OUR_NOTE
+from perfxl.marks import NOTE_HEAD, OUR_NOTE
 from perfxl.package.cells import parse_range
 from perfxl.package.comments import WRAPPED
 from perfxl.package.elements import Element
@@ -13,6 +13,8 @@ from perfxl.package.notetext import Piece, body_of, pieces
 from perfxl.package.xmltext import content, text_element
 
 _AUTHOR = "perfxl"
+# Longer than any program writes a note; a part can hold more, but not to be read by anyone.
+_LONGEST = 200_000
 # What stands before ours: the lines that part it from the unit's, and the line with the
 # author that some programs begin a note with.
 _OURS = re.compile(rf"(\n{{0,2}})(?:{_AUTHOR}[:：][ \t]*\n)?({OUR_NOTE.pattern})")
@@ -43,7 +45,10 @@ class OurNotes:
         if area is None or body is None:
             return False
         found = list(pieces(self.markup, body))
-        text, places = _lines("".join(piece.text for piece in found))
+        raw = "".join(piece.text for piece in found)
+        if NOTE_HEAD not in raw or len(raw) > _LONGEST:
+            return False
+        text, places = _lines(raw)
         ours = list(_OURS.finditer(text))
         if not ours:
             return False
