@@ -13,10 +13,11 @@ from perfxl.intake import read
 from perfxl.locate import locate
 from perfxl.locate.build import indexes
 from perfxl.locate.region import is_filled
-from perfxl.model import Binding, FormBinding, Grid, Report
+from perfxl.model import Binding, Cell, FormBinding, Grid, Report
 from perfxl.model import Book as Read
 from perfxl.notation import fold, is_blank
 from perfxl.package import Package, book_of, package_of
+from perfxl.rebuild.extent import extents, filled_in
 from perfxl.rebuild.face import Face, faces
 from perfxl.rebuild.moved import Laid, moved_binding, moved_report
 from perfxl.rebuild.sheet import FormSheet, lay_out
@@ -50,11 +51,16 @@ def rebuilt(
     book = read(report.path, password)
     if book.sha256 != report.sha256:
         raise RefusedEdit(f"{report.path} 在检查之后改动过；请重新检查，再生成更正稿")
+    return rebuilt_book(book, report, chosen)
+
+
+def rebuilt_book(book: Read, report: Report, template: str) -> Rebuilt:
+    """`rebuilt` for a workbook that has been read."""
     record = read_record(book)
     if record:
         book = without_page(book, record)
-    binding = locate(book, named(chosen))
-    made = _Rebuild(book, binding, faces(chosen))
+    binding = locate(book, named(template))
+    made = _Rebuild(book, binding, faces(template))
     package = package_of(report.path, made.written())
     grids = {grid.sheet: grid for grid in book_of(package).grids}
     moved = moved_binding(binding, [Laid(name, one, grids[name]) for name, one in made.laid])
@@ -89,26 +95,24 @@ class _Rebuild:
         return out.made()
 
     def _forms(self, out: Book) -> None:
-        """The forms, in the order they came in; the binding's own order is kept beside."""
-        grids = {grid.sheet: (place, grid) for place, grid in enumerate(self.book.grids)}
+        """The forms, in the order they came in; ``laid`` keeps the binding's own order."""
         forms = self.binding.forms
-
-        def came(at: int) -> tuple[int, int, int]:
-            region = forms[at].region
-            return grids[forms[at].sheet][0], region.top, region.left
-
         made: dict[int, tuple[str, FormSheet]] = {}
-        for at in sorted(range(len(forms)), key=came):
-            form = forms[at]
-            prefix, grid = form.form.prefix, grids[form.sheet][1]
-            binary = self.book.kind == _BINARY
-            sheet = lay_out(self.faces[prefix], self.indexes[prefix], form, grid, binary)
-            name = out.name(self._wanted(form), form.form.sheet)
-            out.form(name, sheet)
-            made[at] = name, sheet
-            moved = {(form.sheet, *old): (name, *new) for old, new in sheet.places.items()}
-            self.places.update(moved)
+        for grid in self.book.grids:
+            on = [at for at, form in enumerate(forms) if form.sheet == grid.sheet]
+            on.sort(key=lambda at: (forms[at].region.top, forms[at].region.left))
+            areas = extents(grid, [forms[at] for at in on], self.faces)
+            for at, area in zip(on, areas, strict=True):
+                name = out.name(self._wanted(forms[at]), forms[at].form.sheet)
+                made[at] = name, self._form(forms[at], filled_in(grid, area))
+                out.form(*made[at])
+                places = made[at][1].places
+                self.places.update({(grid.sheet, *old): (name, *places[old]) for old in places})
         self.laid = [made[at] for at in range(len(forms))]
+
+    def _form(self, form: FormBinding, cells: Mapping[tuple[int, int], Cell]) -> FormSheet:
+        prefix, binary = form.form.prefix, self.book.kind == _BINARY
+        return lay_out(self.faces[prefix], self.indexes[prefix], form, cells, binary)
 
     def _wanted(self, form: FormBinding) -> str:
         """The sheet's own name where it held one form; a table of text has none."""
@@ -118,10 +122,10 @@ class _Rebuild:
     def _left(self, grid: Grid) -> Iterator[Left]:
         """The cells of a sheet with forms that no form has a place for.
 
-        Labels that are on the rebuilt forms already, or that lead to nothing, are no loss.
+        A label that is on the rebuilt forms already is no loss.
         """
         own = [sheet for _, sheet in self.laid if sheet.form.sheet == grid.sheet]
-        printed = {fold(box.text) for sheet in own for box in sheet.face.printed}
+        printed = {fold(str(c.value)) for sheet in own for c in sheet.cells if not c.entry}
         for at, cell in sorted(grid.cells.items()):
             if (grid.sheet, *at) in self.places or not is_filled(cell):
                 continue

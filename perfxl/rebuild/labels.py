@@ -101,8 +101,7 @@ def _needed(index: FormIndex, form: FormBinding) -> Iterator[At]:
                 yield slot.row, slot.col
     for group in index.groups:
         for name, slot in group.slots.items():
-            found = form.groups.get(group.group.name)
-            if found and f"{group.group.name}.{name}" not in form.missing:
+            if f"{group.group.name}.{name}" not in form.missing:
                 yield slot.row, slot.col
 
 

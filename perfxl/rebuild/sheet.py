@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from perfxl.locate.index import FormIndex
 from perfxl.locate.pairs import INSIDE
-from perfxl.locate.region import is_filled
-from perfxl.model import Bound, Cell, FormBinding, Grid, Kind, Range, Scalar
+from perfxl.model import Bound, Cell, FormBinding, Kind, Range, Scalar
 from perfxl.rebuild.face import Face
 from perfxl.rebuild.labels import At, Texts, match_texts
 from perfxl.rebuild.rows import Line, lines, section_key
@@ -47,21 +46,27 @@ class FormSheet:
     title: At | None = None
 
 
-def lay_out(face: Face, index: FormIndex, form: FormBinding, grid: Grid, binary: bool) -> FormSheet:
-    """The form as a sheet; ``binary`` says that number formats could not be read (.xlsb)."""
-    return _Layer(face, index, form, grid, binary).made()
+def lay_out(
+    face: Face, index: FormIndex, form: FormBinding, cells: Mapping[At, Cell], binary: bool
+) -> FormSheet:
+    """The form as a sheet; ``cells`` are the filled ones of its part of the returned sheet.
+
+    ``binary`` says that number formats could not be read (.xlsb).
+    """
+    return _Layer(face, index, form, cells, binary).made()
 
 
 class _Layer:
-    def __init__(self, face: Face, index: FormIndex, form: FormBinding, grid: Grid, binary: bool):
+    def __init__(
+        self,
+        face: Face,
+        index: FormIndex,
+        form: FormBinding,
+        cells: Mapping[At, Cell],
+        binary: bool,
+    ):
         self.face, self.index, self.form, self.binary = face, index, form, binary
-        top, left, bottom, right = form.region
-        self.cells = {
-            (c.row, c.col): c
-            for row in range(top, bottom + 1)
-            for c in grid.row(row)
-            if left <= c.col <= right and is_filled(c)
-        }
+        self.cells = cells
         self.sheet = FormSheet(face, form)
         self.title = self._title_cells()
         taken = {(b.source.row, b.source.col) for b in bounds_of(form) if b.source} | set(
@@ -101,19 +106,15 @@ class _Layer:
 
     def _headings(self, taken: set[At]) -> dict[str, list[Cell]]:
         """The headings between the rows of each group, as the returned form words them."""
-        found: dict[str, list[Cell]] = {}
-        for group in self.index.groups:
-            rows = [row.row for row in self.form.groups.get(group.group.name, ())]
-            if not rows or not group.section_keys:
-                continue
-            found[group.group.name] = [
+        return {
+            group.group.name: [
                 cell
                 for at, cell in sorted(self.cells.items())
-                if at not in taken
-                and rows[0] - 4 <= at[0] <= rows[-1] + 4
-                and section_key(group, cell.value)
+                if at not in taken and section_key(group, cell.value)
             ]
-        return found
+            for group in self.index.groups
+            if group.section_keys
+        }
 
     def _beside(self, own: Sequence[Line]) -> tuple[list[Line], list[Line]]:
         """The lines above and below the returned form that the template does not print."""
@@ -251,7 +252,7 @@ class _Layer:
             self.sheet.places.setdefault((bound.row, bound.col), area[:2])
             return
         if bound.how == INSIDE:
-            value, shown = apart(bound.value.raw)
+            value, shown = apart(bound)
         else:
             value, shown = source.value, self._shown(bound, source)
         self._write(area, value, box.style, box.left, entry=True, number_format=shown)

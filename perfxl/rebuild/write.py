@@ -24,7 +24,7 @@ _CREATED = datetime.datetime(2024, 1, 1)
 _LINE, _MOST_HEIGHT = 14.0, 400.0
 _EXTRA_HEIGHT = 20.0
 _MOST_TEXT = 32_767
-_MOST_MERGED = 100_000
+_LARGE_MERGE, _MOST_MERGED = 1_000, 100_000
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
 _OWN_NAMES = ("_", "自查", "填报说明", "校验结果", REST, "history")
@@ -170,11 +170,13 @@ def _heights(form: FormSheet) -> list[float]:
 
 
 def _mergeable(grid: Grid) -> Iterable[Range]:
-    """The merges that fit into the used area and into a file: none twice over a cell."""
+    """The merges as far as they fit into a file: none twice over a cell."""
     covered: dict[tuple[int, int], None] = {}
     _, _, bottom, right = grid.extent
     for area in grid.merges:
-        kept = Range(area.top, area.left, min(area.bottom, bottom), min(area.right, right))
+        kept = area
+        if (area.bottom - area.top + 1) * (area.right - area.left + 1) > _LARGE_MERGE:
+            kept = Range(area.top, area.left, min(area.bottom, bottom), min(area.right, right))
         if kept.bottom < kept.top or kept.right < kept.left or kept[:2] == kept[2:]:
             continue
         size = (kept.bottom - kept.top + 1) * (kept.right - kept.left + 1)
