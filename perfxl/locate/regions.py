@@ -11,6 +11,7 @@ from perfxl.locate.index import FormIndex, Indexes
 from perfxl.locate.labels import year_alone, year_in
 from perfxl.locate.region import LAST_COLUMN, Region
 from perfxl.model import Book, Cell, Grid
+from perfxl.template import form_part
 
 _NOT_FORMS = ("_", "自查", "填报说明", "校验结果", "其他内容")
 _LEAST_SHARE = 0.25
@@ -96,7 +97,8 @@ def _found(index: FormIndex, region: Region, title: Title | None) -> Found:
 class _Kept:
     """What was worked out for one book; its forms are kept, so that their ids stay theirs."""
 
-    def __init__(self) -> None:
+    def __init__(self, book: Book) -> None:
+        self.grids = tuple(form_part(grid) for grid in book.grids if forms_on(grid))
         self.found: dict[int, tuple[Indexes, tuple[Found, ...]]] = {}
         self._regions: dict[tuple[int, ...], Region] = {}
 
@@ -114,15 +116,20 @@ _KEPT: dict[int, _Kept] = {}
 def _kept(book: Book) -> _Kept:
     kept = _KEPT.get(id(book))
     if kept is None:
-        kept = _KEPT[id(book)] = _Kept()
+        kept = _KEPT[id(book)] = _Kept(book)
         finalize(book, _KEPT.pop, id(book), None).atexit = False
     return kept
 
 
+def form_grids(book: Book) -> tuple[Grid, ...]:
+    """The sheets that may hold forms, without the lists of rules below them."""
+    return _kept(book).grids
+
+
 def sheets(book: Book) -> list[Region]:
     """The sheets that may hold forms, each as one region."""
-    region = _kept(book).region
-    return [region(grid, 1, grid.extent.bottom) for grid in book.grids if forms_on(grid)]
+    kept = _kept(book)
+    return [kept.region(grid, 1, grid.extent.bottom) for grid in kept.grids]
 
 
 def regions(book: Book, forms: Indexes) -> tuple[Found, ...]:
@@ -134,14 +141,12 @@ def regions(book: Book, forms: Indexes) -> tuple[Found, ...]:
     """
     kept = _kept(book)
     if id(forms) not in kept.found:
-        kept.found[id(forms)] = (forms, tuple(_regions(book, forms, kept)))
+        kept.found[id(forms)] = (forms, tuple(_regions(forms, kept)))
     return kept.found[id(forms)][1]
 
 
-def _regions(book: Book, forms: Indexes, kept: _Kept) -> Iterator[Found]:
-    for grid in book.grids:
-        if not forms_on(grid):
-            continue
+def _regions(forms: Indexes, kept: _Kept) -> Iterator[Found]:
+    for grid in kept.grids:
         sheet = kept.region(grid, 1, grid.extent.bottom)
         starts = titles(sheet, forms)
         if not starts:

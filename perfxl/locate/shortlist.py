@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from perfxl.locate.labels import label
+from perfxl.locate.regions import form_grids
 from perfxl.model import Book
 from perfxl.template import Sketch
 
@@ -22,7 +23,7 @@ def shortlist(book: Book, sketches: Sequence[Sketch]) -> list[Sketch]:
     if not sketches:
         return []
     met: set[str] = set()
-    for grid in book.grids:
+    for grid in form_grids(book):
         for cell in grid.cells.values():
             if isinstance(cell.value, str):
                 met.update(key for key, _ in label(cell.value).keys)

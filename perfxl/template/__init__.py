@@ -14,6 +14,7 @@ from perfxl.template.expand import (
     folded,
     shorthand,
 )
+from perfxl.template.formpart import form_part
 from perfxl.template.load import load
 from perfxl.template.names import (
     PARTS,
@@ -27,7 +28,7 @@ from perfxl.template.names import (
 )
 from perfxl.template.sketch import Sketch
 from perfxl.template.store import available, find, shipped, sketches
-from perfxl.template.tables import PROPERTIES
+from perfxl.template.tables import PROPERTIES, SELF_CHECK
 
 __all__ = [
     "PARTS",
@@ -45,6 +46,7 @@ __all__ = [
     "fill_places",
     "find",
     "folded",
+    "form_part",
     "load",
     "names_in",
     "resolve",

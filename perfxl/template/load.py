@@ -11,6 +11,7 @@ from perfxl.named import named_area
 from perfxl.package import read_book
 from perfxl.template import assemble
 from perfxl.template.draft import Draft
+from perfxl.template.formpart import form_part
 from perfxl.template.tables import SELF_CHECK, read_draft
 
 
@@ -45,7 +46,7 @@ def _grids(book: Book, draft: Draft) -> Mapping[str, Grid]:
                 f"模板里没有表 {form.prefix} 的工作表“{form.facts['工作表']}”；"
                 "请核对 _模板 中登记的工作表名"
             )
-        grids[form.prefix] = grid
+        grids[form.prefix] = form_part(grid)
     return grids
 
 

@@ -11,7 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.model import Form, Template, a1
 from perfxl.template.live import FAILED, PASSED, plan
 from perfxl.template.looks import Looks
-from perfxl.template.selfcheck import BLOCK, counts
+from perfxl.template.formpart import BLOCK, COUNT
+from perfxl.template.selfcheck import counts
 from perfxl.template.selfcolumns import columns_needed, define_names
 from perfxl.template.selflist import (
     CODE,
@@ -119,7 +120,7 @@ def _publish(sheet: Worksheet, looks: Looks, template: Template, form: Form, res
     failures = f"${a1(1, places[f'自查.{form.prefix}.{FAILURES}'] + 1)}"
     word = f'IF({failures}>0,"{FAILED} "&{failures},"没有 {FAILED}")'
     style = looks.of(bold=True, align="center")
-    sheet.write_formula(0, count_column(template), f'="{BLOCK}："&{word}', style, f"{BLOCK}：")
+    sheet.write_formula(0, count_column(template), f'="{COUNT}"&{word}', style, COUNT)
     for name, column in places.items():
         what = name.rpartition(".")[2]
         if what == FAILURES:

@@ -8,6 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model import Form, Template
+from perfxl.template.formpart import BLOCK
 from perfxl.template.live import EMPTY, FAILED, LATER, PASSED, plan
 from perfxl.template.livetext import MOST_ROWS
 from perfxl.template.looks import PROTECTION, Looks, lines_needed, set_paper
@@ -32,7 +33,6 @@ from perfxl.template.tables import SELF_CHECK
 HEADER_ROW = 3
 STATES = "自查.状态"
 """The name of the states of all rules listed on 自查, from the first on."""
-BLOCK = "本表自查"
 _WIDTHS = {CODE: 7, LEVEL: 6, FORM: 10, TITLE: 40, RESULT: 12, MESSAGE: 74, PLACE: 14}
 
 

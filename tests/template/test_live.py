@@ -103,7 +103,8 @@ def test_a_wrong_form_fails_in_the_rows_concerned_and_says_why(
     assert found["X402", "附件2!B4"] == EMPTY
     grid = book.grid("自查")
     assert grid is not None
-    messages = {grid.at(row, 1).value: grid.at(row, 6) for row in range(4, 10)}  # type: ignore[union-attr]
+    codes = {row: grid.at(row, 1) for row in range(4, grid.extent.bottom + 1)}
+    messages = {code.value: grid.at(row, 6) for row, code in codes.items() if code}
     assert messages["C301"].value == "“三公”经费 3.50 超过基本支出 3.00。"  # type: ignore[union-attr]
     assert messages["S501"].value == "第 10 行：“乙”得分 6 高于分值 5.5。"  # type: ignore[union-attr]
     assert messages["S502"].value == "总分填报 20，各项之和为 15。"  # type: ignore[union-attr]
