@@ -64,7 +64,7 @@ def rebuilt_book(book: Read, report: Report, template: str) -> Rebuilt:
     package = package_of(report.path, made.written())
     grids = {grid.sheet: grid for grid in book_of(package).grids}
     moved = moved_binding(binding, [Laid(name, one, grids[name]) for name, one in made.laid])
-    about = moved_report(report.before or report, moved, made.places)
+    about = moved_report(report.before or report, moved, made.places, tuple(grids))
     return Rebuilt(package, replace(about, rebuilt_from=Path(report.path).name))
 
 

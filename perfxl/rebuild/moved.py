@@ -90,17 +90,18 @@ def _form(laid: Laid) -> FormBinding:
     return replace(form, sheet=name, region=whole, fields=fields, groups=groups, title=title)
 
 
-def moved_report(report: Report, binding: Binding, places: Places) -> Report:
+def moved_report(report: Report, binding: Binding, places: Places, sheets: Sequence[str]) -> Report:
     """The report about the rebuilt workbook: the same findings and right values, new cells.
 
-    ``binding`` is the moved one; formulas of the right values are over its cells.
+    ``binding`` is the moved one; formulas of the right values are over its cells. ``sheets``
+    are all sheets of the rebuilt workbook, in order: so the findings are listed.
     """
-    order = {form.sheet: number for number, form in enumerate(binding.forms)}
+    order = {sheet: number for number, sheet in enumerate(sheets)}
 
-    def place(finding: Finding) -> tuple[int, int, int, int]:
+    def place(finding: Finding) -> tuple[int, int, int, int, str]:
         row, col = row_col(finding.cell) if finding.cell else (0, 0)
-        number = order.get(finding.sheet or "", len(order) if finding.sheet else -1)
-        return number, row, col, finding.level.rank
+        number = order.get(finding.sheet or "", -1)
+        return number, row, col, finding.level.rank, finding.code
 
     findings = tuple(sorted((_finding(one, places) for one in report.findings), key=place))
     computed, final = recompute(binding)

@@ -32,8 +32,9 @@ class Written(NamedTuple):
 class FormSheet:
     """A rebuilt form: ``like`` are the printed rows that its rows are like, 0 for none.
 
-    ``places`` maps cells of the returned form to where their content is now, ``fields`` and
-    ``columns`` each field, and each column of each row of a group, to its new cell.
+    ``titled`` counts those down to the title. ``places`` maps cells of the returned form to
+    where their content is now, ``fields`` and ``columns`` each field, and each column of each
+    row of a group, to its new cell.
     """
 
     face: Face
@@ -44,6 +45,7 @@ class FormSheet:
     fields: dict[str, At] = field(default_factory=dict)
     columns: dict[tuple[str, int, str], At] = field(default_factory=dict)
     title: At | None = None
+    titled: int = 0
 
 
 def lay_out(
@@ -78,8 +80,7 @@ class _Layer:
 
     def made(self) -> FormSheet:
         own = lines(self.face, self.index, self.form, self.texts, self.headings)
-        head, tail = self._beside(own)
-        self.lines = [*head, *own, *tail]
+        self.lines = self._with_lines_beside(own)
         self.sheet.like = tuple(line.like for line in self.lines)
         for row, line in enumerate(self.lines, 1):
             if not line.like:
@@ -116,28 +117,38 @@ class _Layer:
             if group.section_keys
         }
 
-    def _beside(self, own: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-        """The lines above and below the returned form that the template does not print."""
+    def _with_lines_beside(self, own: Sequence[Line]) -> list[Line]:
+        """The rows, with the lines above and below that the template does not print."""
         used = {*self.title, *self.texts.came.values(), *self._bound_places()}
         used |= {(cell.row, cell.col) for found in self.headings.values() for cell in found}
         floating = {
             at
-            for name, bound in self.form.fields.items()
+            for bound in self.form.fields.values()
             if bound.field.area is None
             for at in ((bound.row, bound.col), bound.label_at)
             if at
         }
-        of_form = [at[0] for at in used - floating - set(self.title)]
-        first, last = min(of_form, default=1), max(of_form, default=1)
+        title = max((row for row, _ in self.title), default=0)
+        of_form = [row for row, _ in used - floating if row > title]
+        first, last = min(of_form, default=title + 1), max(of_form, default=title + 1)
         rows: dict[int, list[Cell]] = {}
         for at, cell in sorted(self.cells.items()):
-            outside = (at not in used and not first <= at[0] <= last) or at in floating
-            if outside and at not in self.title:
+            outside = at not in used and not first <= at[0] <= last
+            if outside or (at in floating and at not in self.title):
                 rows.setdefault(at[0], []).append(cell)
         made = {row: Line(0, cells=tuple(cells)) for row, cells in rows.items()}
-        return [line for row, line in made.items() if row < first], [
-            line for row, line in made.items() if row >= first
-        ]
+        begin = self.sheet.titled = self._titled(own)
+        above = [line for row, line in made.items() if row <= title]
+        under = [line for row, line in made.items() if title < row < first]
+        below = [line for row, line in made.items() if row >= first]
+        self.sheet.titled += len(above)
+        return [*above, *own[:begin], *under, *own[begin:], *below]
+
+    def _titled(self, own: Sequence[Line]) -> int:
+        """How many rows there are down to the title."""
+        title = self.face.title
+        rows = [at for at, line in enumerate(own, 1) if title and line.like == title.area.top]
+        return rows[0] if rows else 0
 
     def _bound_places(self) -> Iterator[At]:
         for bound in bounds_of(self.form):

@@ -83,8 +83,7 @@ class Book:
         for one in form.cells:
             self._box(sheet, one)
         paper, _, turned = face.draft.facts["纸张"].partition(" ")
-        repeated = face.draft.facts["打印标题"]
-        set_paper(sheet, paper, turned == "横向", int(repeated) if repeated.isdigit() else 0)
+        set_paper(sheet, paper, turned == "横向", form.titled)
         sheet.print_area(0, 0, max(len(form.like), 1) - 1, face.columns - 1)
         sheet.hide_gridlines(2)
 
