@@ -16,6 +16,7 @@ from perfxl.package.compose import compose
 from perfxl.package.fill import Filler
 
 Cells = Mapping[tuple[int, int], Plain]
+Place = tuple[str, int, int]
 
 
 class Page(NamedTuple):
@@ -39,10 +40,12 @@ class Blank:
 
 
 class _Press(NamedTuple):
-    """All that workbooks of one template and one number of sheets share."""
+    """All that workbooks of one template and one number of sheets share; ``stored`` are the
+    results that its formulas have."""
 
     filler: Filler
     calculator: Calculator
+    stored: Mapping[Place, Scalar]
     sheets: Mapping[str, tuple[str, ...]]
 
 
@@ -56,7 +59,7 @@ def write(blank: Blank) -> str:
     values: dict[str, dict[tuple[int, int], Plain]] = {}
     for page in blank.pages:
         values.setdefault(press.sheets[page.sheet][page.copy], {}).update(page.cells)
-    results = _results(press.calculator, values)
+    results = _results(press, values)
     press.filler.save(blank.target, values, results, blank.title, blank.subject)
     return blank.target
 
@@ -70,19 +73,31 @@ def _stamp(path: str) -> tuple[int, int]:
 def _press(template: str, stamp: tuple[int, int], repeat: tuple[tuple[str, int], ...]) -> _Press:
     composed = compose(open_package(template), dict(repeat))
     book = book_of(composed.package)
+    stored = {
+        (grid.sheet, row, col): cell.value
+        for grid in book.grids
+        for (row, col), cell in grid.cells.items()
+        if cell.formula
+    }
     calculator = Calculator(book.grids, book.names)
-    return _Press(Filler(composed.package), calculator, composed.sheets)
+    return _Press(Filler(composed.package), calculator, stored, composed.sheets)
 
 
 def _results(
-    calculator: Calculator, values: Mapping[str, Cells]
+    press: _Press, values: Mapping[str, Cells]
 ) -> dict[str, dict[tuple[int, int], Scalar]]:
-    changed: dict[tuple[str, int, int], Scalar] = {
+    """The results that differ from the stored ones."""
+    changed: dict[Place, Scalar] = {
         (sheet, *at): value for sheet, cells in values.items() for at, value in cells.items()
     }
-    found = calculator.recompute(changed)
+    found = press.calculator.recompute(changed)
     results: dict[str, dict[tuple[int, int], Scalar]] = {}
     # What our engine refuses shows nothing until Excel has worked it out.
-    for (sheet, row, col), value in {**dict.fromkeys(found.blocked), **found.values}.items():
-        results.setdefault(sheet, {})[row, col] = value
+    for at, value in {**dict.fromkeys(found.blocked), **found.values}.items():
+        if _shown(value) != _shown(press.stored.get(at)):
+            results.setdefault(at[0], {})[at[1:]] = value
     return results
+
+
+def _shown(value: Scalar) -> Scalar:
+    return None if value == "" else value

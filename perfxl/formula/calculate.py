@@ -23,6 +23,8 @@ _BLOCK = 32
 _WIDE = 64
 _TOTAL = 10 * BUDGET
 """Cells of work for one recomputation of a workbook."""
+_PLANS = 64
+"""Plans kept by one calculator, for the next values in the same cells."""
 _BLIND = re.compile(r"\b(?:INDIRECT|OFFSET)\s*[(（]", re.I)
 
 
@@ -31,6 +33,14 @@ class Recomputed(NamedTuple):
 
     values: dict[Place, Scalar]
     blocked: dict[Place, str]
+
+
+class _Plan(NamedTuple):
+    """The formulas as they now stand; those to compute, with what each needs; their order."""
+
+    current: dict[Place, str]
+    needs: dict[Place, set[Place]]
+    order: tuple[Place, ...]
 
 
 class Calculator:
@@ -51,6 +61,7 @@ class Calculator:
             for (row, col), cell in grid.cells.items()
             if cell.formula
         }
+        self._plans: dict[frozenset[Place], _Plan] = {}
         self._named = {
             ((name.sheet or "").casefold(), name.name.casefold()): name for name in self._names
         }
@@ -63,22 +74,35 @@ class Calculator:
         ``values`` are cells that now hold a constant (a formula there is gone);
         ``formulas`` are cells that now hold this formula, and are computed as well.
         """
-        current = {at: text for at, text in self._formulas.items() if at not in values}
-        current.update(formulas or {})
-        sources = {at: self._sources(at, text) for at, text in current.items()}
-        given = formulas or {}
-        blind = [at for at, text in current.items() if _BLIND.search(text)] if current else []
-        needs = _affected({*values, *given}, sources, {*given, *blind})
+        current, needs, order = self._plan(frozenset(values), formulas or {})
         scope = GridScope(self._grids, self._names, values=values)
         result = Recomputed({}, {})
         self._left = _TOTAL
-        for at in _in_order(needs):
+        for at in order:
             self._compute(at, current[at], needs[at], scope, result)
         for at in needs:
             if at not in result.values and at not in result.blocked:
                 place = f"{at[0]}!{a1(at[1], at[2])}"
                 result.blocked[at] = f"{place} 处在循环引用里或依赖循环，不予计算"
         return result
+
+    def _plan(self, changed: frozenset[Place], formulas: Mapping[Place, str]) -> _Plan:
+        """What to compute and in which order, which the values themselves do not decide."""
+        if not formulas and changed in self._plans:
+            return self._plans[changed]
+        current = {at: text for at, text in self._formulas.items() if at not in changed}
+        current.update(formulas)
+        sources = {at: self._sources(at, text) for at, text in current.items()}
+        blind = [at for at, text in current.items() if _BLIND.search(text)] if current else []
+        needs = _affected(
+            sorted({*changed, *formulas}), sources, dict.fromkeys([*formulas, *blind])
+        )
+        found = _Plan(current, needs, tuple(_in_order(needs)))
+        if not formulas:
+            if len(self._plans) == _PLANS:
+                self._plans.clear()
+            self._plans[changed] = found
+        return found
 
     def _compute(
         self, at: Place, text: str, needs: set[Place], scope: GridScope, result: Recomputed
