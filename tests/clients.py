@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -41,9 +42,35 @@ def convert_sheets(path: Path, outdir: Path) -> dict[str, Path]:
     return made
 
 
-def _soffice(path: Path, to: str, outdir: Path) -> str:
+def recalculate(paths: Sequence[Path], outdir: Path) -> dict[Path, Path]:
+    """Let one LibreOffice open all the workbooks, compute every formula anew and save as .xlsx.
+
+    Gives the saved copies of those it could open; their names without suffix must differ.
+    """
+    said = _soffice(paths, "xlsx:Calc MS Excel 2007 XML", outdir, settings=_ALWAYS, seconds=600)
+    made = {path: outdir / f"{path.stem}.xlsx" for path in paths}
+    assert any(copy.is_file() for copy in made.values()), said
+    return {path: copy for path, copy in made.items() if copy.is_file()}
+
+
+_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+"""The option “recalculate when a file is opened: always”."""
+
+
+def _soffice(
+    path: Path | Sequence[Path], to: str, outdir: Path, settings: str = "", seconds: int = 180
+) -> str:
     assert SOFFICE is not None
     with tempfile.TemporaryDirectory(prefix="perfxl-lo-", ignore_cleanup_errors=True) as profile:
+        if settings:
+            user = Path(profile) / "user"
+            user.mkdir()
+            (user / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
         ran = subprocess.run(
             [
                 SOFFICE,
@@ -53,11 +80,11 @@ def _soffice(path: Path, to: str, outdir: Path) -> str:
                 to,
                 "--outdir",
                 str(outdir),
-                str(path),
+                *map(str, [path] if isinstance(path, Path) else path),
             ],
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=seconds,
         )
     return ran.stdout + ran.stderr
 

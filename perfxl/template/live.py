@@ -17,7 +17,16 @@ from perfxl.template.livetext import (
     plain_name,
     too_new,
 )
-from perfxl.template.names import EXPECTED, STATED, YEAR, field_of, names_in, places_in, resolve
+from perfxl.template.names import (
+    EXPECTED,
+    STATED,
+    YEAR,
+    field_of,
+    names_in,
+    places_in,
+    replace_names,
+    resolve,
+)
 
 PASSED, FAILED, EMPTY, NOT_APPLICABLE, LATER = "✓", "✗", "未填", "—", "报送后核对"
 NOT_FILLED, NOTHING_TO_CHECK = -1, -2
@@ -206,9 +215,18 @@ def computed_formulas(
             continue
         formula = _rounded(instance.expected, field_of(form, name))
         if instance.precondition:
-            formula = f'IF({instance.precondition},{formula},"")'
+            formula = f'IF({_beforehand(instance)},{formula},"")'
         found[name] = f'IFERROR({formula},"")'
     return found
+
+
+def _beforehand(instance: RuleInstance) -> str:
+    """The precondition with the target blank, as it is while its own formula is worked out."""
+
+    def blank(name: str) -> str:
+        return '""' if name == instance.target else name
+
+    return replace_names(instance.precondition, blank)
 
 
 def _rounded(formula: str, field: Field | None) -> str:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.template import available, load
+from perfxl.model import Role
+from perfxl.template import available, expand, load
 from perfxl.template.draft import PLAIN
 from perfxl.template.layout import resolve
 from perfxl.template.lint import lint
+from perfxl.template.live import computed_formulas
 from perfxl.template.looks import lines_needed
+from perfxl.template.names import names_in
 from perfxl.template.text import parse
 from perfxl.trials import run_cases
 
@@ -22,6 +25,17 @@ SHIPPED = pytest.mark.parametrize("workbook", available(), ids=lambda path: path
 @SHIPPED
 def test_nothing_is_to_be_put_right(workbook: Path) -> None:
     assert lint(load(workbook)) == []
+
+
+@SHIPPED
+def test_every_computed_cell_has_a_formula_that_does_not_need_itself(workbook: Path) -> None:
+    template = load(workbook)
+    for form in template.forms:
+        formulas = computed_formulas(template, form, expand(template))
+        computed = {n for n, f in form.fields.items() if f.role is Role.COMPUTED and f.area}
+        assert computed <= set(formulas)
+        for name, formula in formulas.items():
+            assert f"{form.prefix}.{name}" not in names_in(formula)
 
 
 @SHIPPED

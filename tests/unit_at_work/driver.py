@@ -40,6 +40,8 @@ def type_cells(doc, cells):
     in a cell formatted as text stays text.
     """
     refused = []
+    # Each typed cell would have every rule worked out again; ``recalculate`` does it once.
+    doc.enableAutomaticCalculation(False)
     sheets = {name: _sheet(doc, name) for name in {sheet for sheet, _, _ in cells}}
     protected = {name for name, sheet in sheets.items() if sheet.isProtected()}
     for sheet, address, text in cells:
@@ -94,16 +96,61 @@ def shown(doc, cells):
     return [_sheet(doc, sheet).getCellRangeByName(address).String for sheet, address in cells]
 
 
-def values(doc, cells):
-    """What each cell holds: a number where it is one, else its text."""
-    found = []
-    for sheet, address in cells:
-        cell = _sheet(doc, sheet).getCellRangeByName(address)
-        number = cell.Type.value == "VALUE" or (
-            cell.Type.value == "FORMULA" and cell.FormulaResultType2 == 1
-        )
-        found.append(cell.Value if number else cell.String)
-    return found
+def takes(doc, typed):
+    """For each ``[sheet, address, text]``: whether the cell's validation takes that text.
+
+    LibreOffice asks its validation only of a person at the screen, so the text is typed in
+    and the condition that LibreOffice has read from the file is worked out over the cell.
+    Gives "yes", "no", "warned" or "free".
+    """
+    return [_taken(_sheet(doc, sheet), address, text) for sheet, address, text in typed]
+
+
+def _taken(sheet, address, text):
+    sheet.unprotect("")
+    cell = sheet.getCellRangeByName(address)
+    cell.FormulaLocal = text
+    rule = cell.Validation
+    kind = rule.Type.value
+    if kind == "ANY":
+        return "free"
+    first = rule.getFormula1()
+    if kind == "LIST":
+        taken = text in [one.strip('"') for one in first.split(";")]
+    else:
+        taken = _worked_out(sheet, _condition(kind, rule, address, first)) == 1
+    if taken:
+        return "yes"
+    stops = rule.ShowErrorMessage and rule.ErrorAlertStyle.value == "STOP"
+    return "no" if stops else "warned"
+
+
+def _condition(kind, rule, address, first):
+    if kind == "CUSTOM":
+        return first
+    value = f"LEN({address})" if kind == "TEXT_LEN" else address
+    tests = [f"ISNUMBER({value})"]
+    if kind == "WHOLE":
+        tests.append(f"{value}=INT({value})")
+    operator = rule.getOperator().value
+    if operator == "BETWEEN":
+        tests += [f"{value}>=({first})", f"{value}<=({rule.getFormula2()})"]
+    else:
+        tests.append(f"{value}{_OPERATORS[operator]}({first})")
+    return f"AND({';'.join(tests)})"
+
+
+_OPERATORS = {"GREATER_EQUAL": ">=", "LESS_EQUAL": "<=", "GREATER": ">", "LESS": "<", "EQUAL": "="}
+
+
+def _worked_out(sheet, formula):
+    # In a cell of its own, with semicolons, as the interface writes formulas.
+    cell = sheet.getCellRangeByName("AZ1000")
+    cell.Formula = f"=IF({formula};1;0)"
+    try:
+        return cell.Value if cell.getError() == 0 else 0
+    finally:
+        cell.Formula = ""
 
 
 def evaluate(doc, sheet, formulas):
@@ -121,6 +168,7 @@ def evaluate(doc, sheet, formulas):
 
 
 def recalculate(doc):
+    doc.enableAutomaticCalculation(True)
     doc.calculateAll()
 
 
@@ -137,7 +185,7 @@ STEPS = {
         unprotect,
         copy_sheet,
         shown,
-        values,
+        takes,
         evaluate,
         recalculate,
         save,
@@ -152,8 +200,6 @@ def run(desktop, job):
     if doc is None:
         return {"failed": "cannot be opened"}
     answers = []
-    # Each typed cell would have every rule worked out again; ``recalculate`` does it once.
-    doc.enableAutomaticCalculation(False)
     try:
         for name, *arguments in job["do"]:
             answers.append(STEPS[name](doc, *arguments))

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from perfxl.locate import locate
-from perfxl.model import Bound, Case, FormBinding, Kind, Role, RowGroup, Template
+from perfxl.model import Bound, Case, Field, FormBinding, Kind, Role, RowGroup, Template
 from perfxl.package import read_book
 from perfxl.template.trial import binding_of
 from tests.judging import audit_of
@@ -102,8 +102,8 @@ def mistakes(filling: Filling, template: Template, seed: int, count: int) -> Ite
         factor = dice.choice((1.0, 1.0, round(dice.uniform(0.2, 30), 3)))
         scaled = _changed(filling, template, partial(_scaled, factor))
         for _ in range(_TRIES):
-            sheet, where, kind = dice.choice(places)
-            wrong = _put(scaled, sheet, where, partial(_spoilt, dice, kind))
+            sheet, where, field = dice.choice(places)
+            wrong = _put(scaled, sheet, where, partial(_spoilt, dice, field))
             if number % 4 == 3 or _broken(wrong, template, sheet) - _broken(
                 scaled, template, sheet
             ):
@@ -133,17 +133,17 @@ _Where = tuple[str, int, str]
 """A group, a row and a column; or ``""``, 0 and a field."""
 
 
-def _places(filling: Filling, template: Template) -> Iterator[tuple[int, _Where, Kind]]:
+def _places(filling: Filling, template: Template) -> Iterator[tuple[int, _Where, Field]]:
     for number, sheet in enumerate(filling):
         form = template.form(sheet.prefix)
         for name, field in form.fields.items():
             if field.role is Role.INPUT and field.area is not None:
-                yield number, ("", 0, name), field.kind
+                yield number, ("", 0, name), field
         for name, rows in sheet.rows.items():
             for at in range(len(rows)):
                 for column in form.groups[name].columns:
                     if column.role is Role.INPUT:
-                        yield number, (name, at, column.name), column.kind
+                        yield number, (name, at, column.name), column
 
 
 def _put(filling: Filling, number: int, where: _Where, change: Callable[[str], str]) -> Filling:
@@ -186,13 +186,15 @@ def _scaled(factor: float, kind: Kind, text: str) -> str:
     return f"{round(float(text) * factor, 2):.12g}" if kind is Kind.AMOUNT and text else text
 
 
-def _spoilt(dice: random.Random, kind: Kind, text: str) -> str:
-    if kind in NUMBERS:
+def _spoilt(dice: random.Random, field: Field, text: str) -> str:
+    """Something wrong that the blank's validation lets through."""
+    if field.options:
+        return dice.choice(("", *(one for one in field.options if one != "…")))
+    if field.kind in NUMBERS:
         number = float(text.rstrip("%")) if text else 0.0
-        tail = "%" if kind is Kind.RATIO else ""
-        step = 1 if kind is Kind.COUNT else dice.choice((0.01, 0.5, 1, 7))
-        wrong = (number + step, max(number - step, 0), number * 10, 0.0)
+        tail = "%" if field.kind is Kind.RATIO else ""
+        most = 100.0 if field.kind is Kind.POINTS else 1e12
+        step = 1 if field.kind is Kind.COUNT else dice.choice((0.01, 0.5, 1, 7))
+        wrong = (min(number + step, most), max(number - step, 0), min(number * 10, most), 0.0)
         return dice.choice((*(f"{one:.12g}{tail}" for one in wrong), ""))
-    if kind is Kind.DATE:
-        return dice.choice(("", "2019-05-06", "2031-05-06"))
     return dice.choice(("", "无", "—", "2031年12月31日之前完成", "50%", "≤1万元", f"{text}等"))

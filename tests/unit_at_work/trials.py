@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from perfxl.blank.make import plain, run
 from perfxl.model import Report, Role, Template
-from perfxl.template import find
 from tests import shapes
 from tests.make_samples import SAMPLES
 from tests.seed_tables import clean, seed
@@ -74,13 +74,18 @@ def fillings(template: Template, wrong: int = MISTAKES) -> dict[str, Filling]:
     return found | grown | spoilt
 
 
-def tried(
-    template: Template, filled: Mapping[str, Filling], folder: Path, blank: Path | None = None
-) -> Iterator[Trial]:
+def blank_of(template: Template, folder: Path) -> Path:
+    """The blank that ``perfxl blank`` makes for nobody in particular."""
+    (made,) = run(plain(template.id, folder / f"{template.id}.xlsx"))
+    return Path(made)
+
+
+def tried(template: Template, filled: Mapping[str, Filling], folder: Path) -> Iterator[Trial]:
     """Fill the blank as often as there are fillings, all in one LibreOffice, and compare."""
+    blank = blank_of(template, folder)
     jobs, trials, places = [], [], []
     for number, (name, filling) in enumerate(filled.items()):
-        job = Job(blank or find(template.id))
+        job = Job(blank)
         path = folder / f"{template.id}-{number}.xlsx"
         trials.append(Trial(name, template, path, fill(job, template, filling)))
         job.do("recalculate")

@@ -1,0 +1,1 @@
+"""What a corrected copy must leave as it was, one workbook per feature of a spreadsheet."""
