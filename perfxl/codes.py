@@ -107,7 +107,8 @@ CODES: dict[str, Code] = {
             "note",
             "更正稿按表样重新生成",
             "{reason}",
-            "请单位在更正稿上改正，或在 Excel、WPS 中把原文件另存为 .xlsx 后再检查",
+            "请在更正稿上改正（原文件的图片、批注、公式不在其中）；"
+            "要在原文件上改的，先用 Excel 或 WPS 另存为 .xlsx 再检查",
             _READING,
         ),
         Code(

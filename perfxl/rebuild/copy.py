@@ -25,7 +25,7 @@ from perfxl.rebuild.write import FIRST_OF_REST, REST, Book, Left
 from perfxl.recognition import named
 from perfxl.record import read_record, without_page
 
-_NOT_THE_UNITS = ("_", "自查", "校验结果", REST)
+_NOT_THE_UNITS = ("自查", "校验结果")
 _TEXT_TABLE, _BINARY = "csv", "xlsb"
 _CONTENT_COLUMN = 3
 
@@ -84,7 +84,7 @@ class _Rebuild:
         for grid in self.book.grids:
             if any(form.sheet == grid.sheet for form in self.binding.forms):
                 left += list(self._left(grid))
-            elif grid.cells and not grid.sheet.startswith(_NOT_THE_UNITS):
+            elif grid.cells and not _is_ours(grid):
                 name = out.name(grid.sheet)
                 out.copied(name, grid)
                 self.places.update({(grid.sheet, *at): (name, *at) for at in grid.cells})
@@ -132,3 +132,9 @@ class _Rebuild:
             text = fold(str(cell.value))
             if text not in printed and not is_blank(text):
                 yield Left(grid.sheet, cell)
+
+
+def _is_ours(grid: Grid) -> bool:
+    """A sheet that a template or a check brought along, not the unit."""
+    hidden = not grid.visible and grid.sheet.startswith("_")
+    return hidden or grid.sheet.startswith(_NOT_THE_UNITS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -27,7 +28,7 @@ _MOST_TEXT = 32_767
 _LARGE_MERGE, _MOST_MERGED = 1_000, 100_000
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
-_OWN_NAMES = ("_", "自查", "填报说明", "校验结果", REST, "history")
+_OWN_NAMES = ("_", "自查", "校验结果", "history")
 
 
 class Left(NamedTuple):
@@ -140,7 +141,7 @@ def _put(sheet: Worksheet, row: int, col: int, value: Scalar, look: Format) -> N
         sheet.write_boolean(row, col, value, look)
     elif isinstance(value, ExcelError):
         sheet.write_formula(row, col, f"={value.value}", look, value.value)
-    elif isinstance(value, (int, float)):
+    elif isinstance(value, (int, float)) and math.isfinite(value):
         sheet.write_number(row, col, value, look)
     else:
         sheet.write_string(row, col, _clean(str(value)), look)

@@ -181,6 +181,15 @@ def test_sheets_that_hold_no_form_come_along_as_they_are():
     }
 
 
+def test_what_an_earlier_copy_kept_is_kept_again():
+    _, _, first = rebuild(text_table(3))
+    kept = Grid("其他内容", {(3, 3): Cell(3, 3, "财务股核过")})
+    ours = Grid("校验结果", {(1, 1): Cell(1, 1, "校验结果")})
+    _, _, again = rebuild(replace(first, kind="xls", grids=(*first.grids, kept, ours)))
+    assert [grid.sheet for grid in again.grids] == [first.grids[0].sheet, "其他内容-2"]
+    assert column(again, "其他内容-2", 3) == ["财务股核过"]
+
+
 def test_a_rate_of_an_xlsb_is_shown_as_per_cent():
     book = read(HUNAN)
     bare = replace(
