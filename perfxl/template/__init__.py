@@ -28,7 +28,7 @@ from perfxl.template.names import (
 )
 from perfxl.template.sketch import Sketch
 from perfxl.template.store import available, find, shipped, sketches
-from perfxl.template.tables import PROPERTIES, SELF_CHECK
+from perfxl.template.tables import PROPERTIES
 
 __all__ = [
     "PARTS",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from perfxl.model import Form, Level, Range, RowGroup, Template
-from perfxl.template.live import LiveRule, plan
+from perfxl.template.live import BROKEN, LiveRule, plan
 from perfxl.template.names import field_of, resolve
 from perfxl.template.selfblock import state_cell
 from perfxl.template.selfcheck import STATES
@@ -64,8 +64,8 @@ def _area(template: Template, form: Form, rule: LiveRule) -> tuple[Range, RowGro
 
 def _formula(form: Form, group: RowGroup | None, states: list[str]) -> str:
     if group is None:
-        return "+".join(f"({state}>0)" for state in states) + ">0"
-    # Each row has a bit in the state of a rule; -1 and -2 say that nothing was checked.
+        return f"MAX({','.join(states)})>={BROKEN}"
+    # Each row has a bit in the state of a rule; below 1 there is none.
     row = f"2^(ROW()-ROW(INDEX({form.prefix}.{group.name}.{group.key},1)))"
     broken = (f"INT(MAX(0,{state})/{row})-2*INT(MAX(0,{state})/{row}/2)" for state in states)
     return "+".join(broken) + ">0"

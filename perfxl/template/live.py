@@ -8,8 +8,10 @@ from functools import lru_cache
 
 from perfxl.model import Field, Form, Kind, RowGroup, Template
 from perfxl.template.agreeing import decimals, holds
+from perfxl.template.calls import replace_calls
 from perfxl.template.expand import RuleInstance, expanded, with_shorthands
 from perfxl.template.livetext import (
+    SUMMING,
     NotLive,
     Translator,
     base_names,
@@ -29,18 +31,19 @@ from perfxl.template.names import (
 )
 
 PASSED, FAILED, EMPTY, NOT_APPLICABLE, LATER = "✓", "✗", "未填", "—", "报送后核对"
-NOT_FILLED, NOTHING_TO_CHECK = -1, -2
-"""What the state of a rule is beside 0 (it holds) and more (it does not)."""
+NOT_FILLED, NOTHING_TO_CHECK, HOLDS, BROKEN = -1, 0, 0.01, 1
+"""The states of a rule; BROKEN or more where it does not hold."""
 
 
 @dataclass(frozen=True)
 class LiveRule:
     """A rule that runs in Excel.
 
-    ``state`` is the array formula, without ``=``, that gives 0 where the rule holds, 1 or,
-    for a rule on rows, the sum of 1, 2, 4, … for the rows that break it; NOT_FILLED and
-    NOTHING_TO_CHECK otherwise. ``values`` are, by place in the message, the formulas of values
-    that stand in no cell; those in ``by_row`` give one per row of the group.
+    ``state`` is the array formula, without ``=``, that gives BROKEN where the rule does not
+    hold or, for a rule on rows, the sum of 1, 2, 4, … for the rows that break it; less than 1
+    where it holds; NOT_FILLED or NOTHING_TO_CHECK otherwise. ``values`` are, by place in the
+    message, the formulas of values that stand in no cell; those in ``by_row`` give one per row
+    of the group.
     """
 
     instance: RuleInstance
@@ -135,15 +138,18 @@ class _LiveWriter:
         return "*".join(parts)
 
     def _once(self, condition: str, wanted: str) -> str:
-        state = f"IF({wanted},0,1)"
+        state = f"IF({wanted},{HOLDS},{BROKEN})"
         if condition:
             needed = self._lengths(base_names(self.template, self.instance.precondition))
-            blank = f"IF({'*'.join(needed)}=0,{NOT_FILLED},{NOTHING_TO_CHECK})"
-            state = f"IF({condition},{state},{blank if needed else NOTHING_TO_CHECK})"
-        looked_at = self.instance.formulas if self._compares_others() else (self.instance.target,)
-        lengths = self._lengths(base_names(self.template, "+".join(looked_at)))
-        if lengths:
-            state = f"IF({'+'.join(lengths)}=0,{NOT_FILLED},{state})"
+            blank = f"-({'*'.join(needed)}=0)" if needed else f"{NOTHING_TO_CHECK}"
+            state = f"IF({condition},{state},{blank})"
+        if not condition or not self._compares_others():
+            looked_at = (
+                self.instance.formulas if self._compares_others() else [self.instance.target]
+            )
+            lengths = self._lengths(base_names(self.template, "+".join(looked_at)))
+            if lengths:
+                state = f"IF({'+'.join(lengths)}=0,{NOT_FILLED},{state})"
         return f"IFERROR({state},{NOT_FILLED})"
 
     def _compares_others(self) -> bool:
@@ -158,8 +164,12 @@ class _LiveWriter:
         ]
 
     def _has_rows(self, formula: str) -> bool:
+        """Whether a formula gives one value per row: what it only sums up does not count."""
+        kept = replace_calls(
+            formula, lambda name, given: "" if name in SUMMING else "+".join(given)
+        )
         columns = self.translator.columns
-        return any(name in columns or self._is_column(name) for name in names_in(formula))
+        return any(name in columns or self._is_column(name) for name in names_in(kept))
 
     def _is_column(self, name: str) -> bool:
         known = resolve(self.template, name)
@@ -170,11 +180,8 @@ class _LiveWriter:
         counts = self.translator.rows(self.form, self.group)
         weights = self.translator.weights(self.form, self.group)
         applies = f"{counts}*{condition}" if condition else counts
-        broken = f"IFERROR(IF({applies},IF({wanted},0,{weights}),0),0)"
-        return (
-            f"IF(SUM({counts})=0,{NOT_FILLED},"
-            f"IF(SUM(IFERROR({applies},0))=0,{NOTHING_TO_CHECK},SUM({broken})))"
-        )
+        each = f"IF({applies},IFERROR(IF({wanted},{HOLDS},{weights}),{HOLDS}),0)"
+        return f"IF(SUM({counts})=0,{NOT_FILLED},SUM(IFERROR({each},0)))"
 
     def _values(self) -> dict[str, str]:
         """The values in the message that have no cell of their own."""

@@ -28,7 +28,8 @@ _NEWER_THAN_2010 = re.compile(
     r"|ARABIC|BASE|DECIMAL"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年")
-_AGGREGATES = frozenset({"SUM", "COUNT", "COUNTA", "MAX", "MIN"})
+SUMMING = frozenset({"SUM", "COUNT", "COUNTA", "MAX", "MIN", "SUMPRODUCT", "COUNTIF", "ROWS"})
+"""Functions that make one value of many."""
 _FIXED = {Kind.AMOUNT, Kind.RATIO, Kind.AREA, Kind.COUNT}
 
 
@@ -131,7 +132,7 @@ class Translator:
             return f"MATCH({given[0]},{given[1]},0)"
         if function in ("SUMIFS", "COUNTIFS"):
             return self._conditional(function, list(given))
-        if function in _AGGREGATES and len(given) == 1:
+        if function in SUMMING and len(given) == 1:
             exported = self._exported(function, given[0].strip(), form)
             if exported:
                 return exported

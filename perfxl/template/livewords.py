@@ -9,7 +9,16 @@ from perfxl.template.expand import RuleInstance
 from perfxl.template.live import LiveRule
 from perfxl.template.livetext import label_cell, plain_name, title_cell
 from perfxl.template.looks import number_format
-from perfxl.template.names import EXPECTED, STATED, YEAR, field_of, replace_places, resolve
+from perfxl.template.names import (
+    EXPECTED,
+    STATED,
+    YEAR,
+    field_of,
+    fill_places,
+    places_in,
+    replace_places,
+    resolve,
+)
 
 
 def general_message(instance: RuleInstance) -> str:
@@ -17,20 +26,28 @@ def general_message(instance: RuleInstance) -> str:
     return replace_places(instance.message, lambda _: "").replace("{}", "…")
 
 
-def message_formula(template: Template, rule: LiveRule, row: str, held: Mapping[str, str]) -> str:
-    """The message as a formula, without ``=``.
+def message_parts(
+    template: Template, rule: LiveRule, row: str, held: Mapping[str, str]
+) -> tuple[str, list[str]]:
+    """The message with {1}, {2}, … for its values, and the formulas of these.
 
     ``row`` is the address of the cell that says which row of its group the rule fails at;
-    ``held`` are those of the cells with the values that stand nowhere else, by place.
+    ``held`` are those of the cells with the values that stand nowhere else, by place. Where a
+    value is not to be had the message stands without any.
     """
-    instance = rule.instance
-    general = _quoted(general_message(instance))
-    pieces = _pieces(template, rule, row, held)
-    words = "&".join(pieces) if pieces else general
-    if rule.group is None:
-        return words
-    key = f"{instance.form}.{rule.group.name}.{rule.group.key}"
-    return f'"第 "&ROW(INDEX({key},{row}))&" 行："&{words}'
+    instance, values = rule.instance, []
+    if rule.group:
+        key = f"{instance.form}.{rule.group.name}.{rule.group.key}"
+        values.append(f"ROW(INDEX({key},{row}))")
+    before = len(values)
+    for place in places_in(instance.message):
+        value = _value(template, rule, place, row, held)
+        if value is None:
+            return general_message(instance), []
+        values.append(value)
+    numbers = (f"{{{at}}}" for at in range(before + 1, len(values) + 1))
+    pattern = fill_places(instance.message, lambda _: next(numbers))
+    return (f"第 {{1}} 行：{pattern}" if rule.group else pattern), values
 
 
 def place_formula(template: Template, rule: LiveRule, row: str) -> str:
@@ -50,26 +67,6 @@ def place_formula(template: Template, rule: LiveRule, row: str) -> str:
     else:
         cell = name.whole
     return f"ADDRESS(ROW({cell}),COLUMN({cell}),4)"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _pieces(
-    template: Template, rule: LiveRule, row: str, held: Mapping[str, str]
-) -> list[str] | None:
-    """The parts of the message to be joined; None where a value is not to be had."""
-    pieces: list[str] = []
-    rest = rule.instance.message
-    while "{" in rest:
-        before, _, tail = rest.partition("{")
-        place, _, rest = tail.partition("}")
-        value = _value(template, rule, place, row, held)
-        if value is None:
-            return None
-        pieces += [_quoted(before), value] if before else [value]
-    return [*pieces, _quoted(rest)] if rest else pieces
 
 
 def _value(

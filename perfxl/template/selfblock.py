@@ -9,9 +9,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model import Form, Template, a1
+from perfxl.template.formpart import BLOCK, COUNT
 from perfxl.template.live import FAILED, PASSED, plan
 from perfxl.template.looks import Looks
-from perfxl.template.formpart import BLOCK, COUNT
 from perfxl.template.selfcheck import counts
 from perfxl.template.selfcolumns import columns_needed, define_names
 from perfxl.template.selflist import (

@@ -9,7 +9,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model import Form, Template
 from perfxl.template.formpart import BLOCK
-from perfxl.template.live import EMPTY, FAILED, LATER, PASSED, plan
+from perfxl.template.live import (
+    BROKEN,
+    EMPTY,
+    FAILED,
+    HOLDS,
+    LATER,
+    NOT_APPLICABLE,
+    NOT_FILLED,
+    NOTHING_TO_CHECK,
+    PASSED,
+    plan,
+)
 from perfxl.template.livetext import MOST_ROWS
 from perfxl.template.looks import PROTECTION, Looks, lines_needed, set_paper
 from perfxl.template.selfcolumns import columns_needed, define_names
@@ -22,6 +33,7 @@ from perfxl.template.selflist import (
     MESSAGE,
     PLACE,
     RESULT,
+    RESULTS,
     STATE,
     TITLE,
     RuleList,
@@ -137,6 +149,9 @@ def _define_names(workbook: Workbook, template: Template, states: str) -> None:
     workbook.define_name(STATES, f"={states}")
     powers = ";".join(str(2**place) for place in range(MOST_ROWS + 1))
     workbook.define_name(BITS, f"={{{powers}}}")
+    shown = {NOT_FILLED: EMPTY, NOTHING_TO_CHECK: NOT_APPLICABLE, HOLDS: PASSED, BROKEN: FAILED}
+    pairs = ";".join(f'{state},"{mark}"' for state, mark in shown.items())
+    workbook.define_name(RESULTS, f"={{{pairs}}}")
     for form in template.forms:
         if form.repeatable:
             for name, column in published(template, form, exports).items():

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.model import Form, column_letters
 from perfxl.template.live import Plan
 
-LONGEST = 60
+LONGEST = 45
 """So many rows of a group are looked at."""
 
 

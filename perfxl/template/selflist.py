@@ -11,17 +11,17 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.model import Form, Template, a1
 from perfxl.template.expand import RuleInstance, expanded
 from perfxl.template.live import (
+    BROKEN,
     EMPTY,
     FAILED,
     LATER,
-    NOT_APPLICABLE,
     NOT_FILLED,
     PASSED,
     LiveRule,
     plan,
     stands_on_form,
 )
-from perfxl.template.livewords import general_message, message_formula, place_formula
+from perfxl.template.livewords import general_message, message_parts, place_formula
 from perfxl.template.looks import Looks, lines_needed
 
 CODE, LEVEL, FORM, TITLE, RESULT, MESSAGE, PLACE = (
@@ -29,9 +29,11 @@ CODE, LEVEL, FORM, TITLE, RESULT, MESSAGE, PLACE = (
 )  # fmt: skip
 BITS = "自查.位"
 """The name of 1, 2, 4, …, one below the other."""
-STATE, BROKEN_ROW, ADDRESS, VALUES = range(4)
+RESULTS = "自查.字"
+"""The name of what is shown for each state."""
+STATE, BROKEN_ROW, ADDRESS, PATTERN, VALUES = range(5)
 """The hidden columns: how the rule stands, at which row of its group it fails first, the cell
-to look at, then the values in its message that stand in no cell."""
+to look at, its message with places for values, then those that stand in no cell."""
 HIDDEN_COLUMNS = VALUES + 4
 GREY, LINK = "#7F7F7F", "#0563C1"
 _TINTS = ((FAILED, "#F8CBCB", "#9C0006"), (PASSED, "#D9F0DD", "#1E6B2E"), (EMPTY, "#FFF2CC", None))
@@ -137,24 +139,27 @@ class RuleList:
         self.sheet.set_row(row, _LINE * lines + 5)
 
     def _live(self, row: int, rule: LiveRule) -> None:
-        state, broken, address = (self.helper(row, one) for one in (STATE, BROKEN_ROW, ADDRESS))
+        hidden = [self.helper(row, one) for one in range(HIDDEN_COLUMNS)]
+        state, broken, address, pattern = hidden[:VALUES]
         self._array(row, STATE, rule.state, NOT_FILLED)
         if rule.group:
             bits = f"INT({state}/{BITS})-2*INT({state}/{BITS}/2)"
-            self._array(row, BROKEN_ROW, f'IF({state}>0,MATCH(1,{bits},0),"")', "")
+            self._array(row, BROKEN_ROW, f'IF({state}<{BROKEN},"",MATCH(1,{bits},0))', "")
         held = {}
         for column, (place, formula) in enumerate(rule.values.items(), VALUES):
             value = f"INDEX({formula},{broken})" if rule.group and place in rule.by_row else formula
-            self._array(row, column, f'IF({state}>0,IFERROR({value},""),"")', "")
-            held[place] = self.helper(row, column)
+            self._array(row, column, f'IF({state}<{BROKEN},"",IFERROR({value},""))', "")
+            held[place] = hidden[column]
         self._hidden(row, ADDRESS, place_formula(self.template, rule, broken), "")
-        result = (
-            f'IF({state}>0,"{FAILED}",IF({state}=0,"{PASSED}",'
-            f'IF({state}={NOT_FILLED},"{EMPTY}","{NOT_APPLICABLE}")))'
+        self.formula(
+            row, RESULT, f"LOOKUP({state},{RESULTS})", self.looks.listed(align="center"), EMPTY
         )
-        self.formula(row, RESULT, result, self.looks.listed(align="center"), EMPTY)
-        words = message_formula(self.template, rule, broken, held)
-        self.formula(row, MESSAGE, f'IF({state}>0,{words},"")', self.looks.listed())
+        text, values = message_parts(self.template, rule, broken, held)
+        self.sheet.write_string(row, self.hidden + PATTERN, text, self.looks.of())
+        words = pattern
+        for number, value in enumerate(values, 1):
+            words = f'SUBSTITUTE({words},"{{{number}}}",{value})'
+        self.formula(row, MESSAGE, f'IF({state}<{BROKEN},"",{words})', self.looks.listed())
         link = self.looks.listed(align="center", font_color=LINK, underline=1)
         if self.linked:
             sheet = self.template.form(rule.instance.form).sheet
