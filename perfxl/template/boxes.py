@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.errors import TemplateError
 from perfxl.model import Form, Role
+from perfxl.template.draft import NOTE
 from perfxl.template.layout import Box, Layout
 from perfxl.template.looks import Looks
 from perfxl.template.names import field_of
+
+_GAP = re.compile(r"：(?:\s{2}|$)")
 
 
 def group_rows(layout: Layout, form: Form) -> dict[str, tuple[int, ...]]:
@@ -37,7 +41,10 @@ def write_boxes(
             raise TemplateError(
                 f"表 {form.prefix} 版面上的 {{{box.field}}} 不在栏目表中，请补上这一栏或改正名称"
             )
-        style = looks.entry(field, box.left) if field else looks.printed(box.style, box.left)
+        if field:
+            style = looks.entry(field, box.left)
+        else:
+            style = looks.printed(box.style, box.left, locked=not _to_write_in(box))
         top, left, bottom, right = (bound - 1 for bound in box.area)
         if (top, left) != (bottom, right):
             sheet.merge_range(top, left, bottom, right, "", style)
@@ -52,6 +59,11 @@ def write_boxes(
             sheet.write_blank(top, left, None, style)
         if not field:
             _unlock(sheet, looks, box, growing)
+
+
+def _to_write_in(box: Box) -> bool:
+    """A line such as ``填表人：　　填报日期：`` holds what a unit writes behind its colons."""
+    return box.style == NOTE and bool(_GAP.search(box.text))
 
 
 def _unlock(sheet: Worksheet, looks: Looks, box: Box, growing: Collection[int]) -> None:

@@ -67,7 +67,7 @@ class Looks:
         if style == TITLE:
             return self.of(bold=True, font_size=TITLE_SIZE, align=align, text_wrap=True)
         if style == NOTE:
-            return self.of(font_name=NOTE_FONT, font_size=NOTE_SIZE, align=align)
+            return self.of(font_name=NOTE_FONT, font_size=NOTE_SIZE, align=align, locked=locked)
         return self.of(border=1, align=align, indent=int(left), text_wrap=True, locked=locked)
 
     def entry(self, field: Field, left: bool) -> Format:

@@ -80,6 +80,8 @@ def write_form(
         edition(template),
     )
     sheet.print_area(0, 0, len(draft.rows) - 1, len(widths) - 1)
+    # On paper the form is as it was issued: the tints are for the screen.
+    sheet.print_black_and_white()
     sheet.protect("", PROTECTION)
     return sheet
 

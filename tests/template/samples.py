@@ -212,12 +212,25 @@ SMALL = """\
 SHIPPED_TEXT = Path(__file__).parents[2] / "xlsx_templates" / "hunan-2024.md"
 
 Made = Callable[..., Template]
+_HELP = ("提示", "选项", "最小", "最大")
 
 
 def changed(old: str, new: str) -> str:
     """The small template with one text replaced; fails where the text is not in it."""
     assert old in SMALL, f"not in the sample: {old}"
     return SMALL.replace(old, new, 1)
+
+
+def helped(field: str, **entries: str) -> str:
+    """The small template with help for one field of its first form."""
+    lines = SMALL.split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("| 名称 | 标签"))
+    lines[at] += " " + " | ".join(_HELP) + " |"
+    lines[at + 1] += "---|" * len(_HELP)
+    for row in range(at + 2, lines.index("", at)):
+        own = entries if lines[row].startswith(f"| {field} |") else {}
+        lines[row] += " " + " | ".join(own.get(key, "") for key in _HELP) + " |"
+    return "\n".join(lines)
 
 
 @pytest.fixture

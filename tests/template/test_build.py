@@ -97,6 +97,13 @@ def test_rows_of_a_group_can_be_deleted_and_headings_between_them_cannot(
         assert book["附件1"].row_dimensions[row].protection.locked is locked
 
 
+def test_the_line_for_names_and_dates_can_be_written_in(workbook: Callable[..., Path]) -> None:
+    text = SMALL.replace("| 20 附注 | [左]填表人： |", "| 20 附注 | [左]附注：见通知 |")
+    for made, locked in ((SMALL, False), (text, True)):
+        sheet = openpyxl.load_workbook(workbook(made))["附件1"]
+        assert sheet["A13"].protection.locked is locked
+
+
 def test_a_form_opens_on_its_first_input_in_its_whole_width(
     workbook: Callable[..., Path],
 ) -> None:
@@ -147,6 +154,7 @@ def test_the_forms_print_on_a4_one_page_wide(workbook: Callable[..., Path]) -> N
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (setup.fitToWidth or 1, setup.fitToHeight) == (1, 0)
     assert sheet.print_title_rows == "$1:$1"
+    assert setup.blackAndWhite, "tints are for the screen"
 
 
 def test_the_template_is_named_in_the_document_properties(workbook: Callable[..., Path]) -> None:

@@ -5,21 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfxl.template.lint import lint
-from tests.template.samples import SMALL, Made
-
-_HELP = ("提示", "选项", "最小", "最大")
-
-
-def helped(field: str, **entries: str) -> str:
-    """The small template with help for one field of its first form."""
-    lines = SMALL.split("\n")
-    at = next(i for i, line in enumerate(lines) if line.startswith("| 名称 | 标签"))
-    lines[at] += " " + " | ".join(_HELP) + " |"
-    lines[at + 1] += "---|" * len(_HELP)
-    for row in range(at + 2, lines.index("", at)):
-        own = entries if lines[row].startswith(f"| {field} |") else {}
-        lines[row] += " " + " | ".join(own.get(key, "") for key in _HELP) + " |"
-    return "\n".join(lines)
+from tests.template.samples import Made, helped
 
 
 @pytest.mark.parametrize(

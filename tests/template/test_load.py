@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +14,8 @@ import pytest
 from perfxl.errors import TemplateError, UnknownTemplate
 from perfxl.model import Kind, Level, Range, Role
 from perfxl.template import available, find, load, shipped
-from tests.template.samples import SMALL, Made
+from perfxl.template.draft import FIELD_KEYS, FURTHER_KEYS
+from tests.template.samples import SMALL, Made, helped
 
 
 def edited(path: Path, edit: Callable[[openpyxl.Workbook], object]) -> Path:
@@ -49,6 +51,26 @@ def test_a_row_group_has_its_key_its_area_its_headings_and_its_end(template: Mad
 
 def test_a_field_that_is_not_printed_has_no_area(template: Made) -> None:
     assert template().form("整体").fields["等级"].area is None
+
+
+def test_the_help_of_a_heading_is_that_of_the_fields_under_it(template: Made) -> None:
+    fields = template(helped("*.上年", 提示="按决算批复填。")).form("整体").fields
+    assert fields["三公.上年"].prompt == fields["基本支出.上年"].prompt == "按决算批复填。"
+    assert (fields["三公.本年"].prompt, fields["三公.本年"].options) == ("", ())
+
+
+def test_a_number_may_have_bounds_of_its_own(template: Made) -> None:
+    fields = template(helped("三公.*", 最小="不限", 最大="9")).form("整体").fields
+    assert (fields["三公.本年"].least, fields["三公.本年"].most) == (-math.inf, 9)
+    assert (fields["基本支出.本年"].least, fields["基本支出.本年"].most) == (None, None)
+
+
+def test_a_template_from_before_there_was_help_still_loads(workbook: Callable[..., Path]) -> None:
+    def forget_help(book: openpyxl.Workbook) -> None:
+        book["_字段"].delete_cols(len(FIELD_KEYS) + 2, len(FURTHER_KEYS))
+
+    field = load(edited(workbook(), forget_help)).form("整体").fields["总分"]
+    assert (field.prompt, field.options, field.least) == ("", (), None)
 
 
 def test_the_forms_know_what_tells_them_apart(template: Made) -> None:
@@ -111,6 +133,7 @@ def blank_row(book: openpyxl.Workbook) -> None:
         (put("_字段", "A2", "总体"), "_字段 第 2 行的表“总体”在 _模板 中没有登记"),
         (put("_字段", "F2", "文字"), "_字段 第 2 行“单位名称”的类型“文字”不认识"),
         (put("_字段", "H5", "两位"), "_字段 第 5 行的小数“两位”不是整数"),
+        (put("_字段", "M2", "很小"), "_字段 第 2 行“单位名称”的最小“很小”不认识"),
         (put("_规则", "D2", "严重"), "_规则 第 2 行规则 C301 的级别“严重”不认识"),
         (put("_规则", "E2", "行 整体"), "范围“行 整体”不认识"),
         (put("_试例", "C2", "本表.控制率"), "_试例 第 2 行规则 C301 的试例“本表.控制率”里没有等号"),
