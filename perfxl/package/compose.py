@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from perfxl.package.archive import CONTENT_TYPES, Package, relationships_part
 from perfxl.package.bookcopy import Twin, copy_names, rewritten
-from perfxl.package.markup import Markup
 from perfxl.package.partcopy import PartCopies
 from perfxl.package.plumbing import Plumbing, read_xml
 from perfxl.package.refusal import refuse_unpatchable
@@ -16,6 +16,9 @@ from perfxl.package.stringpool import without_unused
 from perfxl.package.workbook import SheetEntry
 from perfxl.package.zipwrite import image
 
+_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+_PROPERTIES_STRICT = "http://purl.oclc.org/ooxml/officeDocument/extendedProperties"
+_EMPTY_RESULT = re.compile(rb"(<c\b[^>]*>)(<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)<v></v>")
 HIDDEN_MARK = "_"
 """Begins the names of hidden sheets that are not sent out."""
 
@@ -55,7 +58,7 @@ def compose(package: Package, repeat: Mapping[str, int]) -> Composed:
     changes[book_part] = rewritten(
         read_xml(package, book_part), dropped, twins, strict=package.strict
     )
-    changes |= _without_list_of_parts(package)
+    changes |= _made_by_perfxl(package)
     gone = [entry for entry in package.sheets if entry.name in dropped]
     changes |= _without_parts(package, gone, plumbing)
     made = image(package, {**changes, **copies.changes, **plumbing.changes()})
@@ -91,26 +94,39 @@ def _own_strings(
     package: Package, kept: list[SheetEntry]
 ) -> tuple[dict[str, bytes], dict[str, bytes | None]]:
     """The sheets that stay, with strings of their own; the parts that thereby change."""
-    contents = {entry.part: read_xml(package, entry.part) for entry in kept}
+    contents = {
+        # An empty result says no more than none, and takes room.
+        entry.part: _EMPTY_RESULT.sub(_without_result, read_xml(package, entry.part))
+        for entry in kept
+    }
     strings = package.related(package.workbook_part, "sharedStrings")
     if strings is None:
-        return contents, {}
+        return contents, {**contents}
     pool, renumbered = without_unused(read_xml(package, strings), contents)
-    return contents | renumbered, {strings: pool, **renumbered}
+    contents |= renumbered
+    return contents, {strings: pool, **contents}
 
 
-def _without_list_of_parts(package: Package) -> dict[str, bytes | None]:
-    """The application's properties without the lists of sheets and names, which no longer
-    hold; nothing needs them."""
+def _without_result(cell: re.Match[bytes]) -> bytes:
+    return cell[1].replace(b' t="str"', b"") + cell[2]
+
+
+def _made_by_perfxl(package: Package) -> dict[str, bytes | None]:
+    """The application's properties anew: the lists of sheets and names in them no longer hold.
+
+    LibreOffice shows the texts that formulas have stored only where Excel or itself made the
+    workbook; in any other it works them out.
+    """
     part = package.related("", "extended-properties")
     if part is None:
         return {}
-    markup = Markup(read_xml(package, part))
-    for name in ("HeadingPairs", "TitlesOfParts"):
-        listed = markup.child(name)
-        if listed is not None:
-            markup.replace(listed.start, listed.end, b"")
-    return {part: markup.result()} if markup.changed else {}
+    kind = _PROPERTIES_STRICT if package.strict else _PROPERTIES
+    return {
+        part: (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+            f'<Properties xmlns="{kind}"><Application>perfxl</Application></Properties>'
+        ).encode()
+    }
 
 
 def _without_parts(
