@@ -10,6 +10,8 @@ It imports nothing of the project: the system's Python has none of it.
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import time
@@ -114,7 +116,7 @@ def _taken(sheet, address, text):
     kind = rule.Type.value
     if kind == "ANY":
         return "free"
-    first = rule.getFormula1()
+    first = _about(cell, rule)
     if kind == "LIST":
         taken = text in [one.strip('"') for one in first.split(";")]
     else:
@@ -123,6 +125,14 @@ def _taken(sheet, address, text):
         return "yes"
     stops = rule.ShowErrorMessage and rule.ErrorAlertStyle.value == "STOP"
     return "no" if stops else "warned"
+
+
+def _about(cell, rule):
+    """The first formula of a validation, which is written for the first cell it is for."""
+    at = rule.getSourcePosition()
+    first = cell.Spreadsheet.getCellByPosition(at.Column, at.Row)
+    names = [one.AbsoluteName.rpartition(".")[2].replace("$", "") for one in (first, cell)]
+    return re.sub(rf"\b{names[0]}\b", names[1], rule.getFormula1())
 
 
 def _condition(kind, rule, address, first):
@@ -240,8 +250,10 @@ def main(soffice, profile):
             "--nodefault",
             f"--accept=pipe,name={pipe};urp;",
         ],
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         desktop = connect(pipe)
@@ -254,7 +266,8 @@ def main(soffice, profile):
             pass
     finally:
         if office.poll() is None:
-            office.kill()
+            # The command is a script; LibreOffice itself is its child.
+            os.killpg(office.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":
