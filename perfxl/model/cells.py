@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 
@@ -31,6 +31,7 @@ Scalar = float | int | str | bool | ExcelError | None
 """What one cell holds; None is an empty cell, which is not the same as ``""``."""
 
 
+@lru_cache(maxsize=512)
 def column_letters(col: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""

@@ -122,7 +122,8 @@ class BookPart:
         if self._recalculate:
             # After the names: both may go in at the same offset, calcPr last.
             self._set_calculation()
-        return markup.result()
+        # The part was parsed when the package was opened.
+        return markup.result(check=False)
 
 
 def unique_sheet_name(wanted: str, taken: Iterable[str]) -> str:

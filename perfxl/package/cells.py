@@ -15,6 +15,7 @@ from perfxl.package.xmltext import escape, integer, text_element
 
 _ROW = re.compile(rb"\s+r=\"([0-9]+)\"")
 _CELL = re.compile(rb"\s+r=\"([A-Z]{1,3})[0-9]+\"")
+_AREA = re.compile(rb"[\s]ref=\"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})\"")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 
 
@@ -87,6 +88,16 @@ class CellEdit:
         """Whether a cell that is not there comes to be; a result alone has no formula there."""
         valued = isinstance(self.change, Content) and self.change != Plain(None)
         return bool(self.fill) or valued
+
+
+def areas_of(section: bytes) -> list[Range] | None:
+    """The areas that a section such as ``<mergeCells>`` lists, None where they are not all
+    written in the usual way."""
+    found = _AREA.findall(section)
+    if len(found) != section.count(b"ref"):
+        return None
+    areas = [Range(int(top), _column(a), int(bottom), _column(b)) for a, top, b, bottom in found]
+    return areas if all(one.top <= one.bottom and one.left <= one.right for one in areas) else None
 
 
 def parse_range(text: str) -> Range | None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import Callable, Mapping, Sequence
-from xml.etree.ElementTree import Element
-
-from perfxl.package.xmlread import local
 
 # ECMA-376 Part 1, 18.8.27: the palette of a workbook that brings none of its own.
 _FIRST = (
@@ -29,6 +26,10 @@ _THEME = (
     "hlink", "folHlink",
 )  # fmt: skip
 _OFFICE = {"lt1": "FFFFFF", "dk1": "000000", "lt2": "EEECE1", "dk2": "1F497D"}
+_SCHEME = re.compile(
+    rb"<(?:\w+:)?((?:dk|lt)[12]|accent[1-6]|(?:folH|h)link)>\s*<"
+    rb"(?:[^<>]*?\slastClr=\"([0-9A-Fa-f]{6})\"|[^<>]*?\sval=\"([0-9A-Fa-f]{6})\")"
+)
 _LIGHT = 0.6
 _COLOUR = re.compile(
     r"(?P<none>-)|(?P<auto>auto)|"
@@ -68,13 +69,11 @@ def colour_xml(tag: str, token: str) -> str:
     return f'<{tag} {kind}="{found[kind]}"{tint}/>'
 
 
-def theme_colours(root: Element | None) -> list[str]:
+def theme_colours(raw: bytes) -> list[str]:
     """The colours (RRGGBB) of a theme part, in the order in which styles.xml counts them."""
-    found: dict[str, str] = dict(_OFFICE)
-    parts = root.iter() if root is not None else ()
-    for entry in next((part for part in parts if local(part.tag) == "clrScheme"), ()):
-        for colour in entry:
-            found[local(entry.tag)] = colour.get("lastClr", colour.get("val", ""))
+    found = dict(_OFFICE)
+    for name, last, value in _SCHEME.findall(raw):
+        found[name.decode()] = (last or value).decode()
     return [found.get(name, "808080") for name in _THEME]
 
 

@@ -23,6 +23,7 @@ class Comments:
     """The notes of one sheet; None makes the part from nothing."""
 
     def __init__(self, raw: bytes | None, *, strict: bool = False):
+        self._created = raw is None
         if raw is None:
             raw = (
                 '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -102,7 +103,7 @@ class Comments:
             markup.insert(at, f"<{prefix}commentList>{notes}</{prefix}commentList>")
         elif notes:
             markup.append(self._list, notes)
-        return markup.result()
+        return markup.result(check=not self._created)
 
     def _append(self, body: Element, runs: str) -> None:
         """Runs come after the last run and before phonetic hints; a plain text becomes the

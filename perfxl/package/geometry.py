@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from perfxl.package.elements import parse_attributes
 from perfxl.package.markup import Markup
 from perfxl.package.xmltext import integer
 
+_HEIGHT = re.compile(rb"\sht=\"([0-9]{1,4}(?:\.[0-9]{1,20})?)\"")
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 64, 20
 
 
@@ -69,7 +71,10 @@ def read_geometry(markup: Markup, rows: Sequence[RowAt]) -> Geometry:
     heights = {}
     for row in rows:
         tag = row.tag
-        if b"ht=" in tag or b"hidden" in tag:
+        usual = _HEIGHT.search(tag) if b"hidden" not in tag else None
+        if usual:
+            heights[row.number] = round(float(usual[1]) * 4 / 3)
+        elif b"ht=" in tag or b"hidden" in tag:
             given = parse_attributes(row.opening[2])
             own = _pixels(given.get(b"ht"), 4 / 3)
             heights[row.number] = height if own is None else own

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from perfxl.package.xmltext import escape
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """The format of a cell; colours are RRGGBB, sizes in points, None is the default.
 
     ``border`` is a line style (thin, medium, dotted …) on all four sides.

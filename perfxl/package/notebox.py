@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from perfxl.model import Range
@@ -27,12 +27,12 @@ class Box(NamedTuple):
 
 def size_of(text: str, width: int | None = None, height: int | None = None) -> tuple[int, int]:
     """The pixels a text needs, Chinese characters being twice as wide as Latin letters."""
+    lines = _half_widths(text)
     if width is None:
-        longest = max(map(_half_widths, text.split("\n")))
-        width = min(_USUAL, max(_NARROW, math.ceil(longest * _HALF_WIDTH) + _FRAME))
-        if height is None and _height(text, width) > _TALL:
+        width = min(_USUAL, max(_NARROW, math.ceil(max(lines) * _HALF_WIDTH) + _FRAME))
+        if height is None and _height(lines, width) > _TALL:
             width = _WIDE
-    return width, _height(text, width) if height is None else height
+    return width, _height(lines, width) if height is None else height
 
 
 def place(geometry: Geometry, span: Range, width: int, height: int) -> Box:
@@ -70,7 +70,7 @@ def _more(geometry: Geometry, anchor: tuple[int, ...], text: str) -> int:
     left, into, _, _, right, right_into, *_ = anchor
     columns = range(left + 1, min(right, left + 200) + 1)
     width = sum(geometry.width(col) for col in columns) - into + right_into
-    return _height(text, max(width, _NARROW))
+    return _height(_half_widths(text), max(width, _NARROW))
 
 
 def _walk(size: Callable[[int], int], at: int, pixels: int, last: int) -> tuple[int, int]:
@@ -83,12 +83,12 @@ def _walk(size: Callable[[int], int], at: int, pixels: int, last: int) -> tuple[
     return at, max(0, pixels)
 
 
-def _height(text: str, width: int) -> int:
+def _height(lines: Sequence[float], width: int) -> int:
     room = max((width - _FRAME) / _HALF_WIDTH, 2)
-    lines = sum(max(1, math.ceil(_half_widths(line) / room)) for line in text.split("\n"))
-    return lines * _LINE + _FRAME
+    return sum(max(1, math.ceil(line / room)) for line in lines) * _LINE + _FRAME
 
 
-def _half_widths(line: str) -> int:
-    # In this encoding a Chinese character takes two bytes and a Latin letter one.
-    return len(line.encode("gb18030", "replace"))
+def _half_widths(text: str) -> list[float]:
+    """How wide each line is, in Latin letters."""
+    # In UTF-8 a Chinese character takes three bytes and a Latin letter one.
+    return [(len(line.encode(errors="replace")) + len(line)) / 2 for line in text.split("\n")]

@@ -280,5 +280,5 @@ class Patch:
     def _theme(self) -> list[str]:
         if self._colours is None:
             part = self._package.related(self._package.workbook_part, "theme")
-            self._colours = theme_colours(self._package.xml(part) if part else None)
+            self._colours = theme_colours(self._package.read(part) if part else b"")
         return self._colours

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 
 from perfxl.package import xmlread
@@ -29,7 +28,7 @@ class Plumbing:
         self._new_links: dict[str, list[str]] = {}
         self._ids: dict[str, set[str]] = {}
         self._names = {part.casefold() for part in package.parts}
-        self._defaults: set[str] = set()
+        self._defaults: dict[str, str] | None = None
 
     def new_part(self, folder: str, stem: str, suffix: str) -> str:
         """A part name no part has: xl/comments3.xml."""
@@ -51,7 +50,7 @@ class Plumbing:
             number += 1
         ids.add(identity)
         base = RELATIONSHIPS_STRICT if self._package.strict else RELATIONSHIPS
-        path = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}")
+        path = _relative(source, target)
         prefix = self._links_of(source).prefix
         self._new_links.setdefault(source, []).append(
             f'<{prefix}Relationship Id="{identity}" Type="{base}/{kind}" Target="{escape(path)}"/>'
@@ -95,14 +94,17 @@ class Plumbing:
         """The content type of a new part by its suffix, or by its name where the suffix means
         something else here."""
         types, suffix = self._content_types(), part.rpartition(".")[2].casefold()
-        for child in types.children():
-            given = types.attributes(child)
-            if local(child.tag) == "Default" and given.get(b"Extension", "").casefold() == suffix:
-                if given.get(b"ContentType", "").casefold() != content_type.casefold():
-                    self.declare(part, content_type)
-                return
-        if suffix not in self._defaults:
-            self._defaults.add(suffix)
+        if self._defaults is None:
+            self._defaults = {
+                given.get(b"Extension", "").casefold(): given.get(b"ContentType", "").casefold()
+                for child in types.children()
+                if local(child.tag) == "Default" and (given := types.attributes(child))
+            }
+        known = self._defaults.setdefault(suffix, "")
+        if known and known != content_type.casefold():
+            self.declare(part, content_type)
+        elif not known:
+            self._defaults[suffix] = content_type.casefold()
             element = f'Default Extension="{suffix}" ContentType="{content_type}"/>'
             # Defaults come first by custom, though the schema lets them stand anywhere.
             types.insert(types.root.inner, f"<{types.prefix}{element}")
@@ -125,17 +127,18 @@ class Plumbing:
 
     def changes(self) -> dict[str, bytes]:
         """The content types and relationship parts that differ now."""
+        # What they were before was parsed when the package was opened.
         found: dict[str, bytes] = {}
         if self._types is not None:
             if self._new_types:
                 self._types.append(self._types.root, "".join(self._new_types))
             if self._types.changed:
-                found[CONTENT_TYPES] = self._types.result()
+                found[CONTENT_TYPES] = self._types.result(check=False)
         for source, links in self._relationships.items():
             if source in self._new_links:
                 links.append(links.root, "".join(self._new_links[source]))
             if links.changed:
-                found[relationships_part(source)] = links.result()
+                found[relationships_part(source)] = links.result(check=False)
         return found
 
     def _content_types(self) -> Markup:
@@ -156,6 +159,15 @@ class Plumbing:
             listed: list[Element] = list(links.children())
             self._ids[source] = {links.attributes(link).get(b"Id", "") for link in listed}
         return self._ids[source]
+
+
+def _relative(source: str, target: str) -> str:
+    """The way from one part to another, as relationships write it: ``../comments1.xml``."""
+    here, there = source.split("/")[:-1], target.split("/")
+    shared = 0
+    while shared < len(here) and shared < len(there) - 1 and here[shared] == there[shared]:
+        shared += 1
+    return "/".join([".."] * (len(here) - shared) + there[shared:])
 
 
 def read_xml(package: Package, part: str) -> bytes:

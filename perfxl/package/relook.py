@@ -20,23 +20,26 @@ class Looks:
 
     def __init__(self, styles: Stylesheet):
         self._styles = styles
-        self._fills_known: dict[int, str] = {}
+        self._known: dict[int, tuple[str, int | str]] = {}
         self._rests: dict[int, _Rest] = {}
 
     def fill(self, style: int) -> str:
         """The fill of a cell format, as ``CellLook`` has it."""
-        number = integer(self._given(style).get(b"fillId", "0"))
-        if number not in self._fills_known:
-            known = 0 <= number < len(self._fills)
-            word = fill_of(self._styles.markup, self._fills[number]) if known else NO_FILL
-            self._fills_known[number] = word
-        return self._fills_known[number]
+        return self._shown(style)[0]
 
     def number_format(self, style: int) -> int | str:
         """The number format of a cell format, as ``CellLook`` has it."""
-        number = integer(self._given(style).get(b"numFmtId", "0"))
-        code = self._styles.custom_formats.get(number)
-        return number if code is None else BUILT_IN.get(code, code)
+        return self._shown(style)[1]
+
+    def _shown(self, style: int) -> tuple[str, int | str]:
+        if style not in self._known:
+            given = self._given(style)
+            fill, number = (integer(given.get(key, "0")) for key in (b"fillId", b"numFmtId"))
+            there = 0 <= fill < len(self._fills)
+            word = fill_of(self._styles.markup, self._fills[fill]) if there else NO_FILL
+            code = self._styles.custom_formats.get(number)
+            self._known[style] = word, number if code is None else BUILT_IN.get(code, code)
+        return self._known[style]
 
     def back(self, style: int, look: CellLook | None, ours: Collection[str]) -> int | None:
         """The index of the format that a cell of format ``style`` had when it looked so.

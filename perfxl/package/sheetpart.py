@@ -10,12 +10,13 @@ from perfxl.model import Range
 from perfxl.package.cells import (
     CellAt,
     RowAt,
+    areas_of,
     cell_element,
     cells_of,
     parse_range,
     rows_of,
 )
-from perfxl.package.elements import Element, element_at, elements, parse_attributes
+from perfxl.package.elements import Element, element_at, elements, openings, parse_attributes
 from perfxl.package.geometry import Geometry, read_geometry
 from perfxl.package.markup import Markup
 from perfxl.package.xmltext import integer
@@ -32,6 +33,7 @@ class SheetPart:
                 "要标记的工作表没有单元格（图表工作表或已损坏），无法标记；请检查该工作表。"
             )
         self.data: Element = found
+        self._at: dict[tuple[int, int], Element | None] = {}
         self._found: dict[int, tuple[Element, list[CellAt]]] = {}
 
     @cached_property
@@ -45,11 +47,14 @@ class SheetPart:
 
     def cell(self, row: int, col: int) -> Element | None:
         """Where the whole cell stands, None where there is none."""
-        if row not in self.numbered:
-            return None
-        at, cells = self.cells_in(row)
-        found = next((cell for cell in cells if cell.col == col), None)
-        return cell_element(self.markup, found, at) if found else None
+        if (row, col) not in self._at:
+            found = None
+            if row in self.numbered:
+                at, cells = self.cells_in(row)
+                opening = next((cell for cell in cells if cell.col == col), None)
+                found = cell_element(self.markup, opening, at) if opening else None
+            self._at[row, col] = found
+        return self._at[row, col]
 
     def style(self, row: int, col: int) -> tuple[int, bool]:
         """The index of the cell's format, which a cell that is not there takes from its row
@@ -83,7 +88,9 @@ class SheetPart:
 
     @cached_property
     def merges(self) -> tuple[Range, ...]:
-        return tuple(self._ranges("mergeCells", "mergeCell"))
+        section = self.markup.child("mergeCells")
+        usual = areas_of(self.markup.data[section.inner : section.close]) if section else []
+        return tuple(self._ranges("mergeCells", "mergeCell") if usual is None else usual)
 
     @cached_property
     def geometry(self) -> Geometry:
@@ -114,7 +121,11 @@ class SheetPart:
 
     def linked(self, row: int, col: int) -> bool:
         """Whether the cell has a hyperlink already."""
-        return any((row, col) in area for area in self._ranges("hyperlinks", "hyperlink"))
+        return any((row, col) in area for area in self._links)
+
+    @cached_property
+    def _links(self) -> list[Range]:
+        return self._ranges("hyperlinks", "hyperlink")
 
     @property
     def drawing_id(self) -> str | None:
@@ -131,8 +142,8 @@ class SheetPart:
             return []
         name = self.markup.qualified(item)
         listed = (
-            parse_range(self.markup.attributes(child).get(b"ref", ""))
-            for child in elements(self.markup.data, name, found.inner, found.close)
+            parse_range(parse_attributes(tag[2]).get(b"ref", ""))
+            for tag in openings(self.markup.data, name, found.inner, found.close)
         )
         return [area for area in listed if area]
 

@@ -119,7 +119,7 @@ class Stylesheet:
         """The index of a cell format for one of our own cells."""
         if look not in self._seen:
             prefix = self._prefix
-            font = font_xml(prefix, look, *self._default_font())
+            font = font_xml(prefix, look, *self._default_font)
             border = border_xml(prefix, look)
             font_id = self._add("fonts", font) if font else 0
             border_id = self._add("borders", border) if border else 0
@@ -277,6 +277,7 @@ class Stylesheet:
             self._seen[key] = same
         return self._seen[key]
 
+    @cached_property
     def _default_font(self) -> tuple[str, str]:
         """Name and size of the workbook's first font."""
         name, size = "宋体", "11"

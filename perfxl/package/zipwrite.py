@@ -123,6 +123,14 @@ def _moved(member: Member, at: int) -> bytes:
     return bytes(record)
 
 
+def _deflated(content: bytes) -> bytes:
+    # A part is small: setting up the largest window would take longer than compressing it,
+    # and a window that holds the whole of it finds just as much.
+    window = min(zlib.MAX_WBITS, max(9, len(content).bit_length()))
+    stream = zlib.compressobj(5, zlib.DEFLATED, -window, window - 7)
+    return stream.compress(content) + stream.flush()
+
+
 def _packed(of: Member | str, content: bytes, at: int, seal: bytes) -> tuple[bytes, bytes]:
     """The local header with data, and the directory record, of new content."""
     if isinstance(of, Member):
@@ -132,8 +140,7 @@ def _packed(of: Member | str, content: bytes, at: int, seal: bytes) -> tuple[byt
     else:
         made, time, date, inside, outside = _VERSION, _NO_TIME, _NO_DATE, 0, 0
         name, flags = of.encode("utf-8"), 0 if of.isascii() else UTF8
-    stream = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = stream.compress(content) + stream.flush()
+    packed = _deflated(content)
     shared = (
         _VERSION,
         flags,
