@@ -24,6 +24,7 @@ from perfxl.rebuild.sheet import FormSheet, lay_out
 from perfxl.rebuild.write import FIRST_OF_REST, REST, Book, Left
 from perfxl.recognition import named
 from perfxl.record import read_record, without_page
+from perfxl.template import form_part
 
 _NOT_THE_UNITS = ("自查", "校验结果")
 _TEXT_TABLE, _BINARY = "csv", "xlsb"
@@ -83,7 +84,7 @@ class _Rebuild:
         left = []
         for grid in self.book.grids:
             if any(form.sheet == grid.sheet for form in self.binding.forms):
-                left += list(self._left(grid))
+                left += list(self._left(form_part(grid)))
             elif grid.cells and not _is_ours(grid):
                 name = out.name(grid.sheet)
                 out.copied(name, grid)
@@ -101,6 +102,9 @@ class _Rebuild:
         for grid in self.book.grids:
             on = [at for at, form in enumerate(forms) if form.sheet == grid.sheet]
             on.sort(key=lambda at: (forms[at].region.top, forms[at].region.left))
+            if not on:
+                continue
+            grid = form_part(grid)
             areas = extents(grid, [forms[at] for at in on], self.faces)
             for at, area in zip(on, areas, strict=True):
                 name = out.name(self._wanted(forms[at]), forms[at].form.sheet)
@@ -122,10 +126,12 @@ class _Rebuild:
     def _left(self, grid: Grid) -> Iterator[Left]:
         """The cells of a sheet with forms that no form has a place for.
 
-        A label that is on the rebuilt forms already is no loss.
+        A label that is on the rebuilt forms already is no loss, nor is a category that the
+        template printed and no row was written to.
         """
         own = [sheet for _, sheet in self.laid if sheet.form.sheet == grid.sheet]
         printed = {fold(str(c.value)) for sheet in own for c in sheet.cells if not c.entry}
+        printed |= {fold(box.text) for sheet in own for box in sheet.face.layout.boxes if box.field}
         for at, cell in sorted(grid.cells.items()):
             if (grid.sheet, *at) in self.places or not is_filled(cell):
                 continue

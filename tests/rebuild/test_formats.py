@@ -20,6 +20,7 @@ from tests.rebuild.comparing import said
 from tests.seed_tables import clean, seed
 
 SHAPES = {"official": shapes.official, "stacked": shapes.stacked, "shifted": shapes.shifted}
+TEMPLATES = Path(__file__).parents[2] / "xlsx_templates"
 PROJECT = """\
 2022年度项目支出绩效自评表,,,,,,,,
 项目名称,技能培训,项目编码,,0012,,自评总分（分）,,98
@@ -137,6 +138,21 @@ def test_a_passing_workbook_gets_its_copy_too(saved):
     assert perfxl.check(report.corrected).verdict == "pass"
 
 
+@needs_soffice
+def test_of_a_workbook_that_was_issued_only_what_the_unit_filled_in_comes_back(tmp_path):
+    issued = openpyxl.load_workbook(TEMPLATES / "hunan-2024.xlsx")
+    for address, value in {"C3": "技能培训", "D6": 110, "E6": 110, "F6": 105.5}.items():
+        issued["附件4"][address] = value
+    issued.save(tmp_path / "填好.xlsx")
+    path = convert(tmp_path / "填好.xlsx", "xls", tmp_path)
+    done = check_and_correct(jobs_for([str(path)])[0])
+    made = read_book(done.corrected)
+    assert {"附件2", "附件3", "附件4", "填报说明", "校验结果"} == {one.sheet for one in made.grids}
+    project = {cell.value for cell in made.grid("附件4").cells.values()}
+    assert {"技能培训", 110, 105.5} <= project and "本表自查" not in project
+    assert said(perfxl.check(done.corrected).findings) == said(done.findings[1:])
+
+
 def test_a_table_of_text_is_returned_as_a_workbook(tmp_path, capsys):
     path = tmp_path / "技能培训.csv"
     path.write_text(PROJECT, "gb18030")
@@ -168,7 +184,7 @@ def test_checking_the_copy_again_and_again_changes_nothing(tmp_path):
 
 def test_a_template_of_ones_own_gives_the_copy_its_form(tmp_path):
     own = tmp_path / "本县.xlsx"
-    shutil.copy(Path(__file__).parents[2] / "xlsx_templates" / "chongqing-2022.xlsx", own)
+    shutil.copy(TEMPLATES / "chongqing-2022.xlsx", own)
     path = tmp_path / "技能培训.csv"
     path.write_text(PROJECT, "utf-8")
     done = check_and_correct(jobs_for([str(path)])[0], str(own))
