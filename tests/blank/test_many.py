@@ -21,7 +21,7 @@ def test_a_thousand_blanks_are_made_in_a_minute_each_right_and_small(tmp_path: P
     assert thousand.make(roster, tmp_path / "下发", "-q") < MOST_SECONDS
     paths = sorted((tmp_path / "下发").iterdir())
     assert len({path.name.casefold() for path in paths}) == thousand.UNITS
-    assert max(path.stat().st_size for path in paths) < thousand.LARGEST
+    assert thousand.too_large(paths, thousand.listed(sheets)) == []
     some = paths[::20]
     assert list(thousand.wrong_names(some, thousand.listed(sheets))) == []
 
