@@ -66,6 +66,9 @@ def audit(
     for question in _questions(binding.template):
         for view in views.get(question.instance.form, ()):
             cell = computed.get((view.place, question.field)) if question.computes else None
+            if cell and cell.instance.rule is not question.instance.rule:
+                # Another rule says how the cell is computed; this one compares it with more.
+                cell = None
             trial = Trial(question, view.seen_by(question), view.final, cell)
             if trial.pointless:
                 continue

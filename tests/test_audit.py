@@ -165,3 +165,16 @@ def test_a_rule_about_another_cell_sees_the_value_put_right():
     assert not found("X415", typed)
     (finding,) = found("X415", {**typed, "整体.等级": "良"})
     assert "总分 92.63 对应“优”" in finding.message
+
+
+def test_a_total_that_its_own_rows_make_up_is_still_held_against_the_other_form():
+    typed = {
+        "基础.项目支出.本年决算数": "17.45",
+        "基础.项目.名称": ("甲", "乙"),
+        "基础.项目.本年决算数": ("16.3", "1.15"),
+        "项目.项目支出名称": ("甲", "乙"),
+        "项目.全年执行数": ("15.3", "1.15"),
+    }
+    assert not found("C306", typed)
+    (finding,) = found("X405", typed)
+    assert (finding.stated, finding.expected) == ("17.45", "16.45")
