@@ -27,17 +27,21 @@ def validate_inputs(sheet: Worksheet, form: Form, year: int) -> None:
     """Add the validation of every field that is typed in.
 
     A column of a row group is covered to one row below its last, so that the validation grows
-    with a row that is inserted there.
+    with a row that is inserted there; unless that cell has one of its own, for Excel takes a
+    file with two for a cell as damaged.
     """
+    taken = set()
     for field in form.fields.values():
-        if field.area:
+        if field.area and field.role is not Role.COMPUTED:
             first = field.area.top, field.area.left
+            taken.add(first)
             _add(sheet, field, Range(*first, *first), year)
     for group in form.groups.values():
         for column in group.columns:
             if column.area:
-                top, left = group.area.top, column.area.left
-                _add(sheet, column, Range(top, left, group.area.bottom + 1, left), year)
+                top, bottom, left = group.area.top, group.area.bottom, column.area.left
+                below = bottom if (bottom + 1, left) in taken else bottom + 1
+                _add(sheet, column, Range(top, left, below, left), year)
 
 
 def _add(sheet: Worksheet, field: Field, area: Range, year: int) -> None:

@@ -163,6 +163,14 @@ def test_every_number_of_a_shipped_form_refuses_text_and_says_so(workbook: Path)
 
 
 @SHIPPED
+def test_no_cell_has_two_validations(workbook: Path) -> None:
+    for sheet in openpyxl.load_workbook(workbook).worksheets:
+        areas = [a for one in sheet.data_validations.dataValidation for a in one.sqref.ranges]
+        cells = [cell for area in areas for cell in area.cells]
+        assert len(cells) == len(set(cells))
+
+
+@SHIPPED
 def test_prompts_and_refusals_are_as_short_as_excel_wants(workbook: Path) -> None:
     for sheet in openpyxl.load_workbook(workbook).worksheets:
         for one in sheet.data_validations.dataValidation:
