@@ -38,5 +38,8 @@ def apart(bound: Bound) -> tuple[Scalar, str]:
         return round(number / 100, len(decimals) + 2), f"{shown}%"
     if unit and bound.value.number != number:
         return raw.strip(), "General"
+    if shown == "0":
+        # A right value with more digits must show them.
+        shown = "General"
     shown += f'"{unit}"' if unit else ""
     return (number if decimals else int(number)), shown
