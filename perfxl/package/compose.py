@@ -14,7 +14,7 @@ from perfxl.package.refusal import refuse_unpatchable
 from perfxl.package.resheet import as_copy, mentions
 from perfxl.package.stringpool import without_unused
 from perfxl.package.workbook import SheetEntry
-from perfxl.package.zipwrite import image
+from perfxl.package.zipwrite import SMALLEST, image
 
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
 _PROPERTIES_STRICT = "http://purl.oclc.org/ooxml/officeDocument/extendedProperties"
@@ -61,7 +61,8 @@ def compose(package: Package, repeat: Mapping[str, int]) -> Composed:
     changes |= _made_by_perfxl(package)
     gone = [entry for entry in package.sheets if entry.name in dropped]
     changes |= _without_parts(package, gone, plumbing)
-    made = image(package, {**changes, **copies.changes, **plumbing.changes()})
+    everything = {**changes, **copies.changes, **plumbing.changes()}
+    made = image(package, everything, level=SMALLEST)
     sheets = {
         entry.name: (entry.name, *(twin.name for twin in twins.get(entry.name, ())))
         for entry in kept

@@ -13,7 +13,7 @@ from perfxl.package.plumbing import read_xml
 from perfxl.package.splice import Sheet
 from perfxl.package.stylesheet import Stylesheet
 from perfxl.package.xmltext import escape
-from perfxl.package.zipwrite import image
+from perfxl.package.zipwrite import SMALLEST, image
 from perfxl.writing import write_whole
 
 Values = Mapping[tuple[int, int], float | str]
@@ -62,7 +62,7 @@ class Filler:
         core = self._package.related("", "core-properties")
         if core and (title or subject):
             changes[core] = _properties(title, subject)
-        write_whole(target, image(self._package, changes))
+        write_whole(target, image(self._package, changes, level=SMALLEST))
 
 
 def _change(value: float | str) -> Number | Text:

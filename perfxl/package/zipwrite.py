@@ -22,6 +22,7 @@ from perfxl.writing import refuse_special, write_whole
 # 1980-01-01 00:00, the first date zip knows: the same input gives the same bytes.
 _NO_TIME, _NO_DATE = 0, 0x21
 _VERSION = 20
+_QUICK, SMALLEST = 5, 9
 SEAL = b"xp\6\0perfxl"
 """An extra field in the directory records of what ``save`` put in: readers ignore it, and any
 program that saves the file again leaves it out."""
@@ -43,11 +44,14 @@ def save(
 
 
 def image(
-    package: Package, changes: Mapping[str, bytes | None], seal: bytes = b""
+    package: Package,
+    changes: Mapping[str, bytes | None],
+    seal: bytes = b"",
+    level: int = _QUICK,
 ) -> Iterator[bytes]:
     """The bytes that ``save`` writes, member by member; ``seal`` goes with what is new.
 
-    Raises ValueError for a part name no package may have.
+    ``level`` is how hard to compress, from 1 to 9. Raises ValueError for a part name no package may have.
     """
     replaced: dict[str, bytes | None] = {}
     added: dict[str, bytes] = {}
@@ -60,7 +64,7 @@ def image(
             if unsafe_name(name) or name.endswith("/"):
                 raise ValueError(f"not a part name: {part!r}")
             added[name] = content
-    return _image(package, replaced, added, seal)
+    return _image(package, replaced, added, seal, level)
 
 
 def _check_target(package: Package, path: str) -> None:
@@ -80,6 +84,7 @@ def _image(
     replaced: Mapping[str, bytes | None],
     added: Mapping[str, bytes],
     seal: bytes,
+    level: int,
 ) -> Iterator[bytes]:
     records: list[bytes] = []
     at = 0
@@ -91,12 +96,12 @@ def _image(
             content = replaced[member.name]
             if content is None:
                 continue
-            chunk, record = _packed(member, content, at, seal)
+            chunk, record = _packed(member, content, at, seal, level)
             records.append(record)
         yield chunk
         at += len(chunk)
     for name, content in added.items():
-        chunk, record = _packed(name, content, at, seal)
+        chunk, record = _packed(name, content, at, seal, level)
         records.append(record)
         yield chunk
         at += len(chunk)
@@ -123,15 +128,17 @@ def _moved(member: Member, at: int) -> bytes:
     return bytes(record)
 
 
-def _deflated(content: bytes) -> bytes:
+def _deflated(content: bytes, level: int) -> bytes:
     # A part is small: setting up the largest window would take longer than compressing it,
     # and a window that holds the whole of it finds just as much.
     window = min(zlib.MAX_WBITS, max(9, len(content).bit_length()))
-    stream = zlib.compressobj(5, zlib.DEFLATED, -window, window - 7)
+    stream = zlib.compressobj(level, zlib.DEFLATED, -window, window - 7)
     return stream.compress(content) + stream.flush()
 
 
-def _packed(of: Member | str, content: bytes, at: int, seal: bytes) -> tuple[bytes, bytes]:
+def _packed(
+    of: Member | str, content: bytes, at: int, seal: bytes, level: int
+) -> tuple[bytes, bytes]:
     """The local header with data, and the directory record, of new content."""
     if isinstance(of, Member):
         old = CENTRAL.unpack_from(of.central)
@@ -140,7 +147,7 @@ def _packed(of: Member | str, content: bytes, at: int, seal: bytes) -> tuple[byt
     else:
         made, time, date, inside, outside = _VERSION, _NO_TIME, _NO_DATE, 0, 0
         name, flags = of.encode("utf-8"), 0 if of.isascii() else UTF8
-    packed = _deflated(content)
+    packed = _deflated(content, level)
     shared = (
         _VERSION,
         flags,
