@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from perfxl.package import read_book
 from perfxl.template import available, shipped
 from perfxl.template.live import FAILED, PASSED
 from tests.unit_at_work.actions import needs_uno
@@ -67,6 +68,19 @@ def test_the_published_tables_have_passed_and_failed_rules(hunan: dict[str, Tria
     said = {one.own for one in hunan["seed"].verdicts}
     assert {PASSED, FAILED} <= said
     assert [str(one) for one in hunan["clean"].verdicts if one.own == FAILED] == []
+
+
+@needs_uno
+@pytest.mark.parametrize("name", ["seed", "clean", "seed with rows"])
+def test_the_count_at_the_top_takes_in_the_lists_below_copied_forms(
+    hunan: dict[str, Trial], name: str
+) -> None:
+    grid = read_book(hunan[name].path).grid("自查")
+    assert grid is not None
+    top = grid.at(2, 1)
+    assert top is not None
+    crosses = sum(one.own == FAILED for one in hunan[name].verdicts)
+    assert str(top.value).startswith(f"不符（✗）{crosses} 条")
 
 
 @needs_uno
