@@ -51,7 +51,8 @@ def image(
 ) -> Iterator[bytes]:
     """The bytes that ``save`` writes, member by member; ``seal`` goes with what is new.
 
-    ``level`` is how hard to compress, from 1 to 9. Raises ValueError for a part name no package may have.
+    ``level`` is how hard to compress, from 1 to 9. Raises ValueError for a part name no
+    package may have.
     """
     replaced: dict[str, bytes | None] = {}
     added: dict[str, bytes] = {}
