@@ -15,6 +15,8 @@ _NO_RELATIONSHIPS = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns='
     b'"http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 )
+_RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s")
 
 
 class Plumbing:
@@ -125,20 +127,28 @@ class Plumbing:
         if first and types.data[first.start : first.end] == element.encode():
             types.replace(first.start, first.end, b"")
 
-    def changes(self) -> dict[str, bytes]:
-        """The content types and relationship parts that differ now."""
+    def changes(self) -> dict[str, bytes | None]:
+        """The content types and relationship parts that differ now; None for a relationship
+        part in which nothing is left."""
         # What they were before was parsed when the package was opened.
-        found: dict[str, bytes] = {}
+        found: dict[str, bytes | None] = {}
+        for source, links in self._relationships.items():
+            part = relationships_part(source)
+            if source in self._new_links:
+                links.append(links.root, "".join(self._new_links[source]))
+                # Most packages say it of the suffix, some of each part.
+                if not self._package.has(part) and not self._package.content_type(part):
+                    self.declare(part, _RELATIONSHIPS_TYPE)
+            if links.changed:
+                text = links.result(check=False)
+                found[part] = text if _RELATIONSHIP.search(text) else None
+                if found[part] is None:
+                    self.retract(part)
         if self._types is not None:
             if self._new_types:
                 self._types.append(self._types.root, "".join(self._new_types))
             if self._types.changed:
                 found[CONTENT_TYPES] = self._types.result(check=False)
-        for source, links in self._relationships.items():
-            if source in self._new_links:
-                links.append(links.root, "".join(self._new_links[source]))
-            if links.changed:
-                found[relationships_part(source)] = links.result(check=False)
         return found
 
     def _content_types(self) -> Markup:

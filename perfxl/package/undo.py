@@ -70,8 +70,7 @@ class _Undo:
         if vml and all(changes.get(part, b"") is None for part in vml):
             self._plumbing.retract_suffix("vml", VML_TYPE)
         for part, content in self._plumbing.changes().items():
-            empty = part.endswith(".rels") and not re.search(rb"<(\w+:)?Relationship\s", content)
-            changes.setdefault(part, None if empty else content)
+            changes.setdefault(part, content)
         clean = Package(package.path, b"".join(image(package, changes)))
         clean.sha256 = package.sha256
         clean.marked = True
