@@ -125,7 +125,11 @@ def dynamic_rate(parts: Parts) -> None:
     )
 
 
-@added("模拟运算表", (LEDGER, '<f t="dataTable" .*?/>'))
+@added(
+    "模拟运算表",
+    (LEDGER, '<f t="dataTable" .*?/>'),
+    unknown=frozenset({("台账", "F2"), ("台账", "F3")}),
+)
 def data_table(parts: Parts) -> None:
     parts.sub(
         LEDGER,

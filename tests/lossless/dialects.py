@@ -243,7 +243,7 @@ def absolute_targets(parts: Parts) -> None:
     parts.sub("_rels/.rels", 'Target="', 'Target="/', count=0)
 
 
-@written("古怪的部件名", ("content/表/*", "<pageSetup [^>]*>"))
+@written("古怪的部件名", ("content/表/*", "<pageSetup [^>]*>"), beyond=frozenset({"libreoffice"}))
 def odd_part_names(path: Path) -> None:
     """Not in xl/, in Chinese, with blanks; the relationships say where they are."""
     parts = Parts.of(annexes.plain())
@@ -267,13 +267,15 @@ def odd_part_names(path: Path) -> None:
     made.write(path)
 
 
-@written("部件名用反斜线", ("xl/theme/*", WHOLE))
+@written("部件名用反斜线", ("xl/theme/*", WHOLE), beyond=frozenset({"libreoffice"}))
 def backslashes(path: Path) -> None:
     parts = Parts.of(annexes.plain())
     Parts({name.replace("/", "\\"): content for name, content in parts.items()}).write(path)
 
 
-@written("部件名大小写不一", ("XL/Worksheets/*", "<pageSetup [^>]*>"))
+@written(
+    "部件名大小写不一", ("XL/Worksheets/*", "<pageSetup [^>]*>"), beyond=frozenset({"libreoffice"})
+)
 def other_case(path: Path) -> None:
     parts = Parts.of(annexes.plain())
     made = {}

@@ -163,7 +163,10 @@ def background(book: Book, sheets: Sheets) -> None:
 
 @drawn("表格（列表对象）", ("xl/tables/*.xml", WHOLE), (SHEET, "<tableParts.*?</tableParts>"))
 def tables(book: Book, sheets: Sheets) -> None:
-    columns = [{"header": "上年"}, {"header": "本年", "total_function": "sum"}]
+    columns = [
+        {"header": "上年"},
+        {"header": "本年", "total_function": "sum", "total_value": 50.25},
+    ]
     sheets["台账"].add_table("C1:D5", {"columns": columns, "total_row": True, "name": "金额"})
     sheets["附件3"].add_table("B27:C30", {"style": "Table Style Light 11"})
 

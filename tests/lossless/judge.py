@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -16,7 +17,9 @@ Marked = Mapping[str, Cells]
 
 _AREA = re.compile(r"([A-Z]+)([0-9]+)")
 _SPANS = re.compile(rb'(<(?:\w+:)?row\b[^>]*?)\s+spans="[^"]*"')
-_EMPTIED = re.compile(rb"(<(?:\w+:)?row\b[^>]*?)\s*(?:/>|></(?:\w+:)?row>)")
+_EMPTIED = re.compile(
+    rb"(<(?:\w+:)?(?:row|sheetData)\b[^>]*?)\s*(?:/>|></(?:\w+:)?(?:row|sheetData)>)"
+)
 _NEW_ROW = re.compile(rb'<(?:\w+:)?row r="[0-9]+"/>')
 _SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.S)
 
@@ -214,7 +217,7 @@ def _rest(sheet: bytes, cells: Cells) -> bytes:
             if (row, col) in cells:
                 cut.append((one.start, one.end))
     rest = _EMPTIED.sub(rb"\1/>", _SPANS.sub(rb"\1", without(sheet, cut)))
-    return _NEW_ROW.sub(b"", rest)
+    return _EMPTIED.sub(rb"\1/>", _NEW_ROW.sub(b"", rest))
 
 
 def _notes(data: bytes) -> dict[str, tuple[bytes, str]]:
@@ -292,4 +295,4 @@ def _repeated(name: str, found: list[Span]) -> Iterator[str]:
 
 
 def _twice(listed: list[str]) -> list[str]:
-    return sorted({one for one in listed if listed.count(one) > 1})
+    return sorted(one for one, times in Counter(listed).items() if times > 1)

@@ -58,12 +58,18 @@ def by_openpyxl(path: Path) -> Seen:
 
 def looks(path: Path) -> Seen:
     """All that a fill may not change about a cell, as openpyxl reads it."""
-    return {
-        (sheet.title, cell.coordinate): tuple(repr(getattr(cell, name)) for name in LOOKS)
-        for sheet in _opened(path)
-        for cell in _cells(sheet)
-        if cell.has_style
-    }
+    known: dict[tuple[int, ...], tuple[str, ...]] = {}
+    found = {}
+    for sheet in _opened(path):
+        for cell in _cells(sheet):
+            if cell.has_style:
+                style = cell._style
+                key = (style.fontId, style.borderId, style.numFmtId)
+                key += (style.alignmentId, style.protectionId)
+                if key not in known:
+                    known[key] = tuple(repr(getattr(cell, name)) for name in LOOKS)
+                found[sheet.title, cell.coordinate] = known[key]
+    return found
 
 
 @functools.lru_cache(maxsize=4)
@@ -91,9 +97,9 @@ def _cells(sheet: Any) -> Iterator[Any]:
 
 def differing(before: Seen, after: Seen, added: set[str]) -> set[Cell]:
     """The cells that the two do not show alike, but for those of the added sheets."""
-    changed = {at for at in before if at not in after or not _alike(before[at], after[at])}
+    changed = {at for at in before if at not in after or not alike(before[at], after[at])}
     return changed | {at for at in after if at not in before and at[0] not in added}
 
 
-def _alike(one: Any, other: Any) -> bool:
+def alike(one: Any, other: Any) -> bool:
     return type(one) is type(other) and (one == other or one != one)

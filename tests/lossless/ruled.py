@@ -17,6 +17,11 @@ HASH = (
 )
 
 
+RARE = (
+    "scenarios", "dataConsolidate", "cellWatches", "smartTags", "sortState", "webPublishItems",
+)  # fmt: skip
+
+
 def extension(parts: Parts, sheet: str, uri: str, content: str) -> None:
     parts.insert(
         sheet,
@@ -118,10 +123,7 @@ def phonetic(parts: Parts) -> None:
 
 @added(
     "方案、合并计算、监视和智能标记",
-    *(
-        (OVERALL, f"<{name}[ >].*?</{name}>")
-        for name in "scenarios dataConsolidate cellWatches smartTags sortState webPublishItems".split()
-    ),
+    *((OVERALL, f"<{name}[ >].*?</{name}>") for name in RARE),
 )
 def rare_children(parts: Parts) -> None:
     for element in (

@@ -17,7 +17,7 @@ from tests.lossless.annexes import plain
 from tests.lossless.catalogue import FEATURES
 from tests.lossless.feature import Cell
 from tests.lossless.parts import Parts
-from tests.lossless.trial import attempt
+from tests.lossless.trial import corrected
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*/*.xlsx"))
 HALVES = [sorted(FEATURES)[start::2] for start in (0, 1)]
@@ -25,11 +25,11 @@ HALVES = [sorted(FEATURES)[start::2] for start in (0, 1)]
 
 def unlike(copy: Path, anew: Path, but: frozenset[Cell] = frozenset()) -> list[str]:
     """The cells of the copy that are shown otherwise after a full calculation."""
-    stored, fresh = readers.by_perfxl(copy), readers.by_calamine(anew)
+    stored, fresh = readers.by_perfxl(copy), readers.by_perfxl(anew)
     return [
-        f"{copy.name} {at}: {value!r} became {fresh.get(at)!r}"
+        f"{copy.name} {at}: {value!r} became {fresh.get(at, (None,))[0]!r}"
         for at, (value, _) in stored.items()
-        if at not in but and value not in (None, "") and not same(value, fresh.get(at))
+        if at not in but and value not in (None, "") and not same(value, fresh.get(at, (None,))[0])
     ]
 
 
@@ -59,7 +59,10 @@ def judged(copies: Mapping[Path, frozenset[Cell]], folder: Path) -> list[str]:
 def test_a_copy_with_any_feature_opens_and_computes_to_the_values_it_stores(
     names: list[str], tmp_path: Path
 ) -> None:
-    copies = {attempt(FEATURES[name], tmp_path).copy: FEATURES[name].unknown for name in names}
+    copies = {}
+    for feature in map(FEATURES.__getitem__, names):
+        if "libreoffice" not in feature.beyond:
+            copies[corrected(feature, tmp_path)] = feature.unknown
     assert judged(copies, tmp_path) == []
 
 

@@ -31,10 +31,22 @@ class Attempt:
     faults: list[str]
 
 
+def corrected(feature: Feature, folder: Path) -> Path:
+    """The corrected copy of a feature's workbook."""
+    source, copy = _paths(feature, folder)
+    feature.write(source)
+    return correct(check(source), copy)
+
+
+def _paths(feature: Feature, folder: Path) -> tuple[Path, Path]:
+    ends = (feature.suffix, f".checked{feature.suffix}")
+    first, second = (folder / f"{feature.name}{end}" for end in ends)
+    return first, second
+
+
 def attempt(feature: Feature, folder: Path) -> Attempt:
     """Make → check → correct → compare."""
-    source = folder / f"{feature.name}{feature.suffix}"
-    copy = folder / f"{feature.name}.checked{feature.suffix}"
+    source, copy = _paths(feature, folder)
     feature.write(source)
     report = check(source)
     if report.template is None:
