@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from perfxl.blank import lastrows
 from perfxl.blank.cells import Plain
 from perfxl.blank.columns import Target, targets
 from perfxl.blank.units import Unit, same
 from perfxl.extract import Extract, FormItems, Item
-from perfxl.model import Kind, Template
-
-_WORDS = frozenset({Kind.TEXT, Kind.MEASURE, Kind.DATE})
+from perfxl.model import Template
 
 
 class _Found(NamedTuple):
@@ -62,6 +61,8 @@ class _Carrier:
         self._found: dict[tuple[str, str, str], _Found] = {}
         self._unsure: set[tuple[str, str, str]] = set()
         self._returned: set[str] = set()
+        self._rows: dict[tuple[str, str], tuple[lastrows.Cells, str]] = {}
+        self._unsure_rows: set[tuple[str, str]] = set()
         self.remarks: list[str] = []
 
     def take(self, extract: Extract) -> None:
@@ -85,11 +86,27 @@ class _Carrier:
             for one in self._wanted:
                 if one.form == form.form and one.field in form.fields:
                     self._keep(extract.path, owner, form, one, form.fields[one.field])
+        for source in lastrows.sources(self._template):
+            self._keep_rows(extract, owner, source)
+
+    def _keep_rows(self, extract: Extract, owner: str, source: lastrows.Source) -> None:
+        place = (owner, source.form.prefix)
+        try:
+            cells = lastrows.taken_over(source, extract)
+        except lastrows.Unfit as problem:
+            why = f"{extract.path} 的{source.form.sheet}{problem}"
+        else:
+            earlier = self._rows.setdefault(place, (cells, extract.path)) if cells else None
+            if earlier is None or earlier[0] == cells:
+                return
+            why = f"{earlier[1]} 和 {extract.path} 的明细行不同"
+        self._unsure_rows.add(place)
+        self.remarks.append(f"{why}，{source.form.prefix}.{source.group.name}各行留空")
 
     def _keep(self, path: str, owner: str, form: FormItems, one: _Wanted, item: Item) -> None:
         project = same(form.name) if one.target.form.repeatable else ""
         place = (owner, project, one.target.name)
-        value = _value(item, one.target.field.kind)
+        value = lastrows.value_of(item, one.target.field.kind)
         if value is None:
             if item.raw.strip():
                 self._doubt(place, f"{path} {form.sheet}!{item.cell} 的“{item.raw}”读不准")
@@ -114,14 +131,11 @@ class _Carrier:
                 for each in unit.projects:
                     if project and same(each.name) == project:
                         each.values.setdefault(name, found.value)
+        for unit in self._units:
+            for prefix in (form.prefix for form in self._template.forms):
+                place = (same(unit.name), prefix)
+                if place in self._rows and place not in self._unsure_rows:
+                    unit.rows[prefix] = self._rows[place][0]
         missing = [unit.name for unit in self._units if same(unit.name) not in self._returned]
         if missing:
             self.remarks.append(f"{len(missing)} 个单位没有上年的工作簿：{'、'.join(missing)}")
-
-
-def _value(item: Item, kind: Kind) -> Plain | None:
-    if item.doubtful or item.value is None:
-        return None
-    if kind in _WORDS:
-        return str(item.value)
-    return float(item.number) if item.number is not None else None

@@ -220,7 +220,8 @@ def _blank(model: Template, workbook: str, unit: Unit, path: Path) -> Blank:
         elif len(projects) > 1:
             repeat.append((form.sheet, len(projects)))
         for copy, project in enumerate(projects):
-            cells = _cells(model, form, _own(model, form, unit, project))
+            cells = _cells(form, _own(model, form, unit, project))
+            cells |= {} if form.repeatable else unit.rows.get(form.prefix, {})
             if cells:
                 pages.append(Page(form.sheet, copy, cells))
     return Blank(workbook, str(path), model.title, unit.name, tuple(repeat), tuple(pages))
@@ -241,7 +242,7 @@ def _own(model: Template, form: Form, unit: Unit, project: Project | None) -> Va
     return values | (project.values if project else {})
 
 
-def _cells(model: Template, form: Form, values: Values) -> dict[tuple[int, int], float | str]:
+def _cells(form: Form, values: Values) -> dict[tuple[int, int], float | str]:
     return {
         target.field.area[:2]: values[target.name]
         for target in targets([form])

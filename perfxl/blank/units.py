@@ -33,13 +33,15 @@ class Project(NamedTuple):
 
 @dataclass
 class Unit:
-    """One unit; ``texts`` are the cells of its row as shown, by heading."""
+    """One unit; ``texts`` are the cells of its row as shown, by heading; ``rows`` what goes
+    into which cell of a row group, by the prefix of the form."""
 
     name: str
     row: int
     values: Values
     texts: Mapping[str, str]
     projects: list[Project] = field(default_factory=list)
+    rows: dict[str, dict[tuple[int, int], Plain]] = field(default_factory=dict)
 
 
 def same(name: str) -> str:

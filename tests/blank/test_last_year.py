@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from perfxl.blank.make import Options, Plan, plan
 from perfxl.errors import TemplateError, UnreadableFile, UnwritableTarget
@@ -14,6 +15,7 @@ from tests.blank.returned import YEAR, returned
 OFFICE = "基础.公用经费.上年决算数"
 OFFICE_THEN = "基础.公用经费.本年决算数"
 AREA = shipped("hunan-2024").form("基础").fields["公用经费.上年决算数"].area
+GROUP = shipped("hunan-2024").form("基础").groups["项目"].area
 
 
 def carried(folder: Path, *units: dict[str, object]) -> tuple[list[object], str]:
@@ -91,3 +93,50 @@ def test_returned_workbooks_are_never_replaced(tmp_path: Path, last_year: Path):
     options = Options(last_year=str(last_year), pattern="{单位}", overwrite=True)
     with pytest.raises(UnwritableTarget, match="读取用的文件"):
         plan("hunan-2024", [{"单位": "甲局"}], last_year, options)
+
+
+def rows_carried(folder: Path, sections: dict[int, tuple[str, object]]) -> tuple[list[object], str]:
+    """What stands in the rows of projects this year, after a workbook with these rows then."""
+    path = returned(folder / "上年", "甲局", {})
+    book = load_workbook(path)
+    for row, (name, spent) in sections.items():
+        book["附件2"].cell(row, 1).value = name
+        book["附件2"].cell(row, 6).value = spent
+    book.save(path)
+    made = plan("hunan-2024", [{"单位": "甲局"}], folder, Options(last_year=str(folder / "上年")))
+    cells = {
+        at: v
+        for page in made.blanks[0].pages
+        if page.sheet == "附件2"
+        for at, v in page.cells.items()
+    }
+    found = [cells.get((row, col)) for row in range(GROUP.top, GROUP.bottom + 1) for col in (1, 2)]
+    return found, "\n".join(made.remarks)
+
+
+def test_the_rows_of_projects_are_taken_over_under_their_headings(tmp_path: Path, last_year: Path):
+    found, _ = rows_carried(tmp_path, {19: ("法律援助", 3.5), 24: ("修路", 0)})
+    assert found == ["法律援助", 3.5, None, None, None, None, None, None, "修路", 0, None, None]
+
+
+def test_rows_in_doubt_are_all_left_to_the_unit(tmp_path: Path, last_year: Path):
+    found, remarks = rows_carried(tmp_path, {19: ("法律援助", 3.5), 23: ("修路", "约十来万")})
+    assert set(found) == {None}
+    assert "F23 的“约十来万”读不准，基础.项目各行留空" in remarks
+
+
+def test_more_rows_than_the_form_has_are_left_to_the_unit(tmp_path: Path, last_year: Path):
+    path = returned(last_year, "甲局", {})
+    book = load_workbook(path)
+    sheet = book["附件2"]
+    for row in range(23, 25):
+        sheet.cell(row, 1).value, sheet.cell(row, 6).value = f"项目{row}", row
+    merged = [area for area in sheet.merged_cells.ranges if area.min_row >= 25]
+    for area in merged:
+        sheet.unmerge_cells(str(area))
+    sheet.insert_rows(25)
+    sheet["A25"], sheet["F25"] = "项目25", 25
+    book.save(path)
+    made = plan("hunan-2024", [{"单位": "甲局"}], tmp_path, Options(last_year=str(last_year)))
+    assert all(page.sheet != "附件2" for page in made.blanks[0].pages)
+    assert "有 3 行，表样只有 2 行" in "\n".join(made.remarks)
