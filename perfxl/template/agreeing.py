@@ -23,6 +23,8 @@ _SHORTEST = frozenset({Kind.RATIO, Kind.POINTS})
 _ROUNDED = frozenset({Kind.AMOUNT, Kind.RATIO, Kind.AREA})
 """Kinds of which the last digit shown may be rounded."""
 _LINEAR = frozenset({"SUM", "N"})
+_STRING = re.compile(r'"(?:[^"]|"")*"')
+_INNERMOST = re.compile(r"\([^()]*\)")
 _SUMS = re.compile(r"[^*/^<>=&]*")
 
 
@@ -44,7 +46,8 @@ def holds(
     name = resolve(template, instance.target)
     if name and name.part:
         return f"{difference}<={_TINY}"
-    if target.kind not in (*_ROUNDED, Kind.POINTS, Kind.COUNT):
+    numbers = target.kind in (*_ROUNDED, Kind.POINTS, Kind.COUNT)
+    if not numbers or _is_text(instance.expected):
         return f"TRIM({stated})=TRIM({expected})"
     if instance.tolerance not in ("", BY_DISPLAY):
         near = f"{difference}<={put(f'({instance.tolerance})')}+{_TINY}"
@@ -55,6 +58,14 @@ def holds(
         places = "9" if instance.stated else put(f"{instance.target}.位")
         return f"({near})+({stated}=ROUND({expected},{places}))>0"
     return near
+
+
+def _is_text(formula: str) -> bool:
+    """Whether a formula plainly gives text: a string by itself, or texts joined."""
+    bare = _STRING.sub("", formula)
+    while (inner := _INNERMOST.sub("", bare)) != bare:
+        bare = inner
+    return _STRING.fullmatch(formula) is not None or "&" in bare
 
 
 def _slack(
