@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from unicodedata import normalize
 
 from perfxl.locate import locate
 from perfxl.model import Bound, Case, Field, FormBinding, Kind, Role, RowGroup, Template
@@ -45,11 +46,21 @@ def _sheet(form: FormBinding) -> Sheet:
 def _text(bound: Bound) -> str:
     """What is typed; nothing where a blank takes only numbers and the unit wrote words."""
     value = bound.value.value
+    if bound.field.options:
+        return _choice(bound.field, bound.value.raw.strip())
     if bound.field.kind not in NUMBERS:
         return bound.value.raw.strip()
     if bound.value.problem or isinstance(value, (bool, str)) or value is None:
         return ""
     return shown(value, bound.field.kind)
+
+
+def _choice(field: Field, text: str) -> str:
+    """The option that a list offers for what was written; nothing where it offers none."""
+    for option in field.options:
+        if normalize("NFKC", option) == normalize("NFKC", text):
+            return option
+    return text if field.options[-1] == "…" else ""
 
 
 def shown(value: float, kind: Kind) -> str:
