@@ -51,8 +51,7 @@ def by_openpyxl(path: Path) -> Seen:
         (sheet.title, cell.coordinate): _plain(cell.value)
         for sheet in _opened(path)
         for cell in _cells(sheet)
-        # A link on an empty cell reads as its target.
-        if cell.value is not None and not (cell.hyperlink and cell.value in _ends(cell.hyperlink))
+        if cell.value is not None
     }
 
 
@@ -82,10 +81,6 @@ def _opened(path: Path) -> list[Any]:
 def _plain(value: Any) -> Any:
     """A formula of an array or a data table as something to compare."""
     return repr(sorted(vars(value).items())) if hasattr(value, "__dict__") else value
-
-
-def _ends(link: Any) -> tuple[str | None, str | None]:
-    return link.target, link.location
 
 
 def _cells(sheet: Any) -> Iterator[Any]:

@@ -39,11 +39,13 @@ def marked(source: Path, target: Path) -> dict[str, Cells]:
     """Fills, notes and links on those cells and a sheet more; the marked cells by sheet."""
     patch = Patch(open_package(source))
     name = patch.add_sheet(NewSheet("校验结果", [[NewCell("要点")]]))
+    held = {grid.sheet: grid.cells for grid in read_book(source).grids}
     found: dict[str, Cells] = {}
     for number, (sheet, row, col) in enumerate(chosen(source)):
         patch.fill(sheet, row, col, ("FFC7CE", "FFEB9C", "DDEBF7")[number % 3])
         patch.note(sheet, row, col, f"perfxl 校验\n第 {number} 处\n（规则 C301）")
-        patch.link(sheet, row, col, name, "A1")
+        if (row, col) in held[sheet]:
+            patch.link(sheet, row, col, name, "A1")
         found.setdefault(sheet, set()).update(merged(source, sheet, a1(row, col)))
     patch.save(target)
     return found

@@ -52,10 +52,11 @@ def attempt(feature: Feature, folder: Path) -> Attempt:
     if report.template is None:
         return Attempt(source, copy, report, ["the forms are no longer recognised"])
     correct(report, copy)
-    return Attempt(source, copy, report, list(_faults(feature, source, copy, report)))
+    return Attempt(source, copy, report, list(faults(feature, source, copy, report)))
 
 
-def _faults(feature: Feature, source: Path, copy: Path, report: Report) -> Iterator[str]:
+def faults(feature: Feature, source: Path, copy: Path, report: Report) -> Iterator[str]:
+    """What is wrong with a corrected copy of a workbook with that feature."""
     if mistakes(report) != known_mistakes():
         yield f"other mistakes are found: {sorted(mistakes(report) ^ known_mistakes())}"
     before, after = members(source), members(copy)
