@@ -11,7 +11,7 @@ from typing import NamedTuple
 from perfxl.blank.cells import Plain
 from perfxl.formula import Calculator
 from perfxl.model import Scalar
-from perfxl.package import book_of, open_package
+from perfxl.package import Package, book_of, open_package
 from perfxl.package.compose import compose
 from perfxl.package.fill import Filler
 
@@ -40,8 +40,11 @@ class Blank:
 
 
 class _Press(NamedTuple):
-    """All that workbooks of one template and one number of sheets share; ``stored`` are the
-    results that its formulas have."""
+    """All that workbooks of one template and one number of sheets share.
+
+    ``stored`` are the results its formulas have while nothing is filled in, None for those
+    that our engine cannot work out.
+    """
 
     filler: Filler
     calculator: Calculator
@@ -72,32 +75,48 @@ def _stamp(path: str) -> tuple[int, int]:
 @lru_cache(maxsize=32)
 def _press(template: str, stamp: tuple[int, int], repeat: tuple[tuple[str, int], ...]) -> _Press:
     composed = compose(open_package(template), dict(repeat))
-    book = book_of(composed.package)
-    stored = {
-        (grid.sheet, row, col): cell.value
+    stored = _worked_out(composed.package)
+    filler = Filler(Filler(composed.package).settled(_by_sheet(stored)))
+    book = book_of(filler.package)
+    return _Press(filler, Calculator(book.grids, book.names), stored, composed.sheets)
+
+
+def _worked_out(package: Package) -> dict[Place, Scalar]:
+    book = book_of(package)
+    formulas = {
+        (grid.sheet, row, col): cell.formula
         for grid in book.grids
         for (row, col), cell in grid.cells.items()
         if cell.formula
     }
-    calculator = Calculator(book.grids, book.names)
-    return _Press(Filler(composed.package), calculator, stored, composed.sheets)
+    found = Calculator(book.grids, book.names).recompute({}, formulas)
+    return {at: found.values.get(at) for at in formulas}
 
 
 def _results(
     press: _Press, values: Mapping[str, Cells]
 ) -> dict[str, dict[tuple[int, int], Scalar]]:
-    """The results that differ from the stored ones."""
+    """The results that differ from the stored ones.
+
+    What could not be worked out before cannot now, for it depends on the same cells; it shows
+    nothing until a spreadsheet program has.
+    """
     changed: dict[Place, Scalar] = {
         (sheet, *at): value for sheet, cells in values.items() for at, value in cells.items()
     }
     found = press.calculator.recompute(changed)
-    results: dict[str, dict[tuple[int, int], Scalar]] = {}
-    # What our engine refuses shows nothing until Excel has worked it out.
-    for at, value in {**dict.fromkeys(found.blocked), **found.values}.items():
-        if _shown(value) != _shown(press.stored.get(at)):
-            results.setdefault(at[0], {})[at[1:]] = value
-    return results
+    results = {**dict.fromkeys(found.blocked), **found.values}
+    return _by_sheet(
+        {
+            at: value
+            for at, value in results.items()
+            if press.stored[at] is not None and value != press.stored[at]
+        }
+    )
 
 
-def _shown(value: Scalar) -> Scalar:
-    return None if value == "" else value
+def _by_sheet(results: Mapping[Place, Scalar]) -> dict[str, dict[tuple[int, int], Scalar]]:
+    found: dict[str, dict[tuple[int, int], Scalar]] = {}
+    for (sheet, row, col), value in results.items():
+        found.setdefault(sheet, {})[row, col] = value
+    return found

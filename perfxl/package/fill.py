@@ -27,14 +27,14 @@ class Filler:
     """
 
     def __init__(self, package: Package):
-        self._package = package
+        self.package = package
         self._entries = {entry.name: entry for entry in package.sheets}
 
     @cached_property
     def _styles(self) -> Stylesheet:
-        part = self._package.related(self._package.workbook_part, "styles")
-        raw = read_xml(self._package, part) if part else None
-        return Stylesheet(raw, strict=self._package.strict)
+        part = self.package.related(self.package.workbook_part, "styles")
+        raw = read_xml(self.package, part) if part else None
+        return Stylesheet(raw, strict=self.package.strict)
 
     def save(
         self,
@@ -48,21 +48,33 @@ class Filler:
 
         ``title`` and ``subject`` become document properties. Raises UnwritableTarget.
         """
+        changes = self._changes(values, results)
+        core = self.package.related("", "core-properties")
+        if core and (title or subject):
+            changes[core] = _properties(title, subject)
+        write_whole(target, image(self.package, changes, level=SMALLEST))
+
+    def settled(self, results: Mapping[str, Results]) -> Package:
+        """The workbook with these results of its formulas, in memory."""
+        changes = self._changes({}, results)
+        return Package(self.package.path, b"".join(image(self.package, changes, level=SMALLEST)))
+
+    def _changes(
+        self, values: Mapping[str, Values], results: Mapping[str, Results]
+    ) -> dict[str, bytes | None]:
         changes: dict[str, bytes | None] = {}
         for sheet in dict.fromkeys([*values, *results]):
             edits = {
-                at: CellEdit(change=CachedResult(v)) for at, v in results.get(sheet, {}).items()
+                at: CellEdit(change=CachedResult(value))
+                for at, value in results.get(sheet, {}).items()
             }
             for at, value in values.get(sheet, {}).items():
                 edits[at] = CellEdit(change=_change(value))
             part = self._entries[sheet].part
-            opened = Sheet(read_xml(self._package, part))
+            opened = Sheet(read_xml(self.package, part))
             opened.apply(edits, self._styles)
             changes[part] = opened.markup.result()
-        core = self._package.related("", "core-properties")
-        if core and (title or subject):
-            changes[core] = _properties(title, subject)
-        write_whole(target, image(self._package, changes, level=SMALLEST))
+        return changes
 
 
 def _change(value: float | str) -> Number | Text:
