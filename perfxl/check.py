@@ -102,11 +102,17 @@ def _again(
     filled = as_filled_in(book, record)
     before = report if filled is book else report_of(filled, locate(filled, template), others)
     known = {_identity(finding) for finding in before.findings}
-    newer = (finding for finding in report.findings if _identity(finding) not in known)
+    # What only the values put right bring up; notes among it (other digits than a neighbour's)
+    # would make the second copy differ from the first.
+    newer = (
+        finding
+        for finding in report.findings
+        if finding.level is not Level.NOTE and _identity(finding) not in known
+    )
     listed = _in_reading_order(book, (*before.findings, *newer))
     replied = tuple(answered(listed, record, template))
     said = {_identity(finding): finding for finding in replied}
-    findings = tuple(_with_reply(finding, said[_identity(finding)]) for finding in report.findings)
+    findings = tuple(_with_reply(one, said.get(_identity(one))) for one in report.findings)
     return replace(
         report,
         findings=findings,
@@ -120,8 +126,8 @@ def _identity(finding: Finding) -> tuple[str, str | None, str | None]:
     return finding.key, finding.sheet, finding.cell
 
 
-def _with_reply(finding: Finding, said: Finding) -> Finding:
-    if not said.explanation:
+def _with_reply(finding: Finding, said: Finding | None) -> Finding:
+    if said is None or not said.explanation:
         return finding
     explained = said.explained and finding.level is Level.WARNING
     return replace(finding, message=said.message, explanation=said.explanation, explained=explained)

@@ -93,7 +93,8 @@ def write(package: Package, report: Report, target: str | os.PathLike[str]) -> N
     name = patch.add_sheet(findings_sheet(page))
     rows = rows_by_cell(full.findings)
     for at, findings in marked.items():
-        _mark(patch, page, at, findings, name, rows[at])
+        if at in rows:
+            _mark(patch, page, at, findings, name, rows[at])
     patch.save(target)
 
 

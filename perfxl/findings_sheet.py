@@ -171,7 +171,7 @@ def _words(number: int, finding: Finding, page: Page) -> dict[str, str | float |
     where = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or "全表"
     sign = "已说明" if finding.explained else f"{SIGNS[finding.level]} {finding.level.chinese}"
     values = (
-        number, sign, titles.get(finding.form), where, finding.field,
+        number, sign, titles.get(finding.form or ""), where, finding.field,
         finding.stated, finding.expected, finding.message, finding.advice, finding.basis,
         finding.code, treatment(finding, page.repairs, page.waiting), finding.explanation or None,
     )  # fmt: skip

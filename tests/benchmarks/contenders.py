@@ -107,7 +107,7 @@ class Contenders:
         yield "recompute", clock.lap()
         found = audit(binding, computed, final).findings
         yield "run the rules", clock.lap()
-        repair.repairs(binding, computed, found)
+        repair.repairs(binding, computed, found, final)
         yield "plan the corrections", clock.lap()
         report = check(self.path)
         clock.lap()
