@@ -82,7 +82,7 @@ class _Carrier:
             )
             return
         self._returned.add(owner)
-        for form in extract.forms:
+        for form in (one for one in extract.forms if one.year in (None, self._template.year - 1)):
             for one in self._wanted:
                 if one.form == form.form and one.field in form.fields:
                     self._keep(extract.path, owner, form, one, form.fields[one.field])
@@ -120,22 +120,20 @@ class _Carrier:
         self.remarks.append(f"{why}，{place[2]}留空")
 
     def fill(self) -> None:
-        for (owner, project, name), found in self._found.items():
-            if (owner, project, name) in self._unsure:
-                continue
-            for unit in self._units:
-                if same(unit.name) != owner:
-                    continue
-                if not project:
-                    unit.values.setdefault(name, found.value)
-                for each in unit.projects:
-                    if project and same(each.name) == project:
-                        each.values.setdefault(name, found.value)
-        for unit in self._units:
-            for prefix in (form.prefix for form in self._template.forms):
-                place = (same(unit.name), prefix)
-                if place in self._rows and place not in self._unsure_rows:
-                    unit.rows[prefix] = self._rows[place][0]
-        missing = [unit.name for unit in self._units if same(unit.name) not in self._returned]
+        units = {same(unit.name): unit for unit in self._units}
+        projects = {
+            (owner, same(project.name)): project.values
+            for owner, unit in units.items()
+            for project in unit.projects
+        }
+        for place, found in self._found.items():
+            owner, project, name = place
+            known = projects.get((owner, project)) if project else units[owner].values
+            if known is not None and place not in self._unsure:
+                known.setdefault(name, found.value)
+        for rows, (cells, _) in self._rows.items():
+            if rows not in self._unsure_rows:
+                units[rows[0]].rows[rows[1]] = cells
+        missing = [unit.name for owner, unit in units.items() if owner not in self._returned]
         if missing:
             self.remarks.append(f"{len(missing)} 个单位没有上年的工作簿：{'、'.join(missing)}")

@@ -171,8 +171,7 @@ class _Reader:
     def _one(self, table: Table, means: Callable[[str], bool]) -> int:
         """The first column with such a heading, one that says just 单位 before others."""
         fitting = [col for col, heading in table.headings.items() if means(heading)]
-        plainest = min(fitting, key=lambda col: (len(key(table.headings[col])), col), default=0)
-        return plainest
+        return min(fitting, key=lambda col: (len(key(table.headings[col])), col), default=0)
 
     def _name(self, table: Table, row: Row, col: int, what: str) -> str:
         name = text_of(row.cells.get(col))
