@@ -11,7 +11,7 @@ from tests.unit_at_work.actions import needs_uno
 from tests.unit_at_work.trials import Trial, fillings, tried
 
 IDS = [path.stem for path in available()]
-_WRONG = 2
+_WRONG = 1
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def hunan(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trial]:
     """The published tables and a sound variant, as they are and with rows inserted."""
     template = shipped("hunan-2024")
     folder = tmp_path_factory.mktemp("units")
-    return {one.name: one for one in tried(template, fillings(template, _WRONG), folder)}
+    return {one.name: one for one in tried(template, fillings(template, 0), folder)}
 
 
 def disagreements(trials: list[Trial]) -> list[str]:
@@ -90,10 +90,15 @@ def test_the_workbook_and_check_agree_on_every_rule(hunan: dict[str, Trial]) -> 
 
 
 @needs_uno
-@pytest.mark.parametrize("id_", [one for one in IDS if one != "hunan-2024"])
+@pytest.mark.parametrize("id_", IDS)
 def test_they_agree_in_every_template(id_: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     template = shipped(id_)
-    trials = list(tried(template, fillings(template, _WRONG), tmp_path_factory.mktemp(id_)))
+    filled = {
+        name: one
+        for name, one in fillings(template, _WRONG).items()
+        if id_ != "hunan-2024" or name.startswith("mistake")
+    }
+    trials = list(tried(template, filled, tmp_path_factory.mktemp(id_)))
     assert disagreements(trials) == []
     assert {trial.name: trial.refused for trial in trials if trial.refused} == {}
     assert all(all(trial.inserted) for trial in trials)
