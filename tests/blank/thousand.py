@@ -14,11 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import python_calamine
 
+from perfxl.pool import in_parallel
 from tests.blank.rosters import Rows, many, write_roster
 from tests.clients import SOFFICE
 
@@ -66,24 +68,29 @@ def too_large(paths: Sequence[Path], projects: Mapping[str, Sequence[str]]) -> l
 
 def wrong_names(paths: Sequence[Path], projects: dict[str, list[str]]) -> Iterator[str]:
     """Files in which the unit, a project or a defined name is not what it should be."""
-    for path in paths:
-        book = openpyxl.load_workbook(path)
-        unit = book["附件3"]["B3"].value
-        sheets = [sheet for sheet in book if sheet.title.startswith("附件4")]
-        named = [sheet["C3"].value for sheet in sheets if sheet["C3"].value]
-        own = {frozenset(sheet.defined_names) for sheet in sheets}
-        at_home = all(
-            {sheet.title} == set(_SHEET.findall(name.attr_text))
-            for sheet in sheets
-            for name in sheet.defined_names.values()
-        )
-        if not path.name.startswith(f"{unit}-") or named != projects.get(unit, []):
-            yield f"{path.name}: {unit}, {named}"
-        if len(own) != 1 or not at_home:
-            yield f"{path.name}: names of the project sheets differ"
-        calamine = python_calamine.CalamineWorkbook.from_path(str(path))
-        if calamine.sheet_names != book.sheetnames:
-            yield f"{path.name}: sheets differ between readers"
+    for told in in_parallel(partial(_wrong, projects=projects), paths):
+        yield from told
+
+
+def _wrong(path: Path, projects: dict[str, list[str]]) -> list[str]:
+    book = openpyxl.load_workbook(path)
+    unit = book["附件3"]["B3"].value
+    sheets = [sheet for sheet in book if sheet.title.startswith("附件4")]
+    named = [sheet["C3"].value for sheet in sheets if sheet["C3"].value]
+    at_home = all(
+        {sheet.title} == set(_SHEET.findall(name.attr_text))
+        for sheet in sheets
+        for name in sheet.defined_names.values()
+    )
+    told = []
+    if not path.name.startswith(f"{unit}-") or named != projects.get(unit, []):
+        told.append(f"{path.name}: {unit}, {named}")
+    if len({frozenset(sheet.defined_names) for sheet in sheets}) != 1 or not at_home:
+        told.append(f"{path.name}: names of the project sheets differ")
+    calamine = python_calamine.CalamineWorkbook.from_path(str(path))
+    if calamine.sheet_names != book.sheetnames:
+        told.append(f"{path.name}: sheets differ between readers")
+    return told
 
 
 def converted(paths: Sequence[Path], folder: Path) -> int:
