@@ -78,7 +78,9 @@ def make_blanks(
         jobs,
     )
     made = plan(template, units, target, options)
-    return [Path(path) for path in run(made, executor, jobs)]
+    for _ in run(made, executor, jobs):
+        pass
+    return [Path(blank.target) for blank in made.blanks]
 
 
 def plan(
@@ -124,13 +126,15 @@ def plain(
 
 
 def run(plan: Plan, executor: Executor | None = None, jobs: int | None = None) -> Iterator[str]:
-    """Write the workbooks of a plan, in parallel; their paths in order.
+    """Write the workbooks of a plan, in parallel; the path of each that is written.
 
     Raises UnwritableTarget; what was written before that stays.
     """
     for folder in sorted({str(Path(blank.target).parent) for blank in plan.blanks}):
         prepare(folder)
-    yield from in_parallel(write, plan.blanks, executor, jobs)
+    # What workbooks of one number of sheets share is made once where they follow each other.
+    alike = sorted(plan.blanks, key=lambda blank: blank.repeat)
+    yield from in_parallel(write, alike, executor, jobs)
 
 
 def _is_path(given: object) -> bool:
