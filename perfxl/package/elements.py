@@ -188,3 +188,9 @@ def namespace_prefix(data: bytes, root: Element, uris: tuple[str, ...]) -> str |
         if name.startswith(b"xmlns:") and uri in uris:
             return name[6:].decode()
     return None
+
+
+def prefixes(data: bytes, uri: str) -> tuple[bytes, ...]:
+    """Every prefix that is bound to the namespace anywhere in the part."""
+    bound = rb"xmlns:([\w.-]+)\s*=\s*[\"']%b[\"']" % re.escape(uri.encode())
+    return tuple(dict.fromkeys(re.findall(bound, data)))

@@ -6,11 +6,11 @@ Excel writes HTML into VML that is not always XML, so the part is only ever spli
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
-from perfxl.package.elements import Element, elements, set_attributes
+from perfxl.package.elements import Element, elements, local, prefixes, set_attributes
 from perfxl.package.geometry import Geometry
 from perfxl.package.markup import Markup
 from perfxl.package.notebox import Box, grown, shrunk
@@ -18,7 +18,7 @@ from perfxl.package.xmltext import content
 
 _BLOCK = 1024
 _SHAPE_ID = re.compile(rb"_x0000_s([0-9]{1,9})")
-_ID_MAP = re.compile(rb"<o:idmap\s[^>]*?data\s*=\s*[\"']([0-9, ]*)[\"']")
+_ID_MAP = re.compile(rb"<[\w.-]+:idmap\s[^>]*?data\s*=\s*[\"']([0-9, ]*)[\"']")
 _HEIGHT = re.compile(r"(?<![-\w])(height:\s*)([0-9.]+)(pt|px|in)?", re.I)
 _LAST_CORNER = re.compile(rb"([0-9]+)(\s*,\s*)([0-9]+)(\s*)\Z")
 _LAYOUT_END = '"/></o:shapelayout>'
@@ -61,6 +61,8 @@ class Drawing:
         self._taken = taken
         self._markup = Markup(raw)
         data = self._markup.data
+        # openpyxl without lxml binds prefixes of its own (ns0, ns2), anew in each element.
+        self._prefixes = {ours: prefixes(data, uri) for ours, uri in _NAMESPACES.items()}
         own = [int(n) for found in _ID_MAP.findall(data) for n in re.findall(rb"[0-9]+", found)]
         used = [int(number) for number in _SHAPE_ID.findall(data)]
         self._block = own[-1] if own else None
@@ -109,7 +111,7 @@ class Drawing:
         shape, note = self._notes.get((row, col), (None, None))
         if shape is None or note is None:
             return False
-        anchor = next(elements(markup.data, b"x:Anchor", note.inner, note.close), None)
+        anchor = next(self._named("x", b"Anchor", note), None)
         written = markup.data[anchor.inner : anchor.close] if anchor else b""
         numbers, corner = _numbers(written), _LAST_CORNER.search(written)
         more = 60.0
@@ -136,7 +138,7 @@ class Drawing:
         None where it draws nothing else."""
         markup, gone = self._markup, {shape.start for shape in self._removed}
         kept = [child for child in markup.children() if child.start not in gone]
-        drawn = [c for c in kept if c.tag not in (b"o:shapelayout", b"v:shapetype")]
+        drawn = [c for c in kept if local(c.tag) not in ("shapelayout", "shapetype")]
         if gone and not drawn:
             return None
         if gone:
@@ -170,12 +172,19 @@ class Drawing:
     def _notes(self) -> dict[tuple[int, int], tuple[Element, Element]]:
         """The box of each note, and what ties it to its cell."""
         found: dict[tuple[int, int], tuple[Element, Element]] = {}
-        for shape in elements(self._markup.data, b"v:shape"):
-            for note in elements(self._markup.data, b"x:ClientData", shape.inner, shape.close):
+        for shape in self._named("v", b"shape"):
+            for note in self._named("x", b"ClientData", shape):
                 at = self._cell_of(note)
                 if at:
                     found.setdefault(at, (shape, note))
         return found
+
+    def _named(self, space: str, name: bytes, inside: Element | None = None) -> Iterator[Element]:
+        """Elements of one of our namespaces, whatever prefix the part gives it."""
+        data = self._markup.data
+        start, end = (inside.inner, inside.close) if inside else (0, len(data))
+        for prefix in self._prefixes[space]:
+            yield from elements(data, prefix + b":" + name, start, end)
 
     def result(self) -> bytes:
         """The part with the new boxes last."""
@@ -192,8 +201,8 @@ class Drawing:
         if self._markup.attributes(note).get(b"ObjectType") != "Note":
             return None
         at = []
-        for name in (b"x:Row", b"x:Column"):
-            found = next(elements(data, name, note.inner, note.close), None)
+        for name in (b"Row", b"Column"):
+            found = next(self._named("x", name, note), None)
             number = content(data[found.inner : found.close]).strip() if found else ""
             if not number.isdecimal() or len(number) > 7:
                 return None
