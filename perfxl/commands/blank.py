@@ -58,6 +58,8 @@ def blank(
         if given and not roster:
             raise click.UsageError(f"{option} 要和 --units 一起用")
     where = out or "."
+    if roster and where.lower().endswith(".xlsx"):
+        raise click.UsageError(f"有名册时 -o 是文件夹，不是文件；请改 {where}")
     if roster:
         options = make.Options(projects, last_year, name_pattern, overwrite, jobs)
         try:

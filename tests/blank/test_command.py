@@ -76,6 +76,7 @@ def test_an_example_needs_no_template(tmp_path: Path, capfd: pytest.CaptureFixtu
         (["hunan-2024", "--projects", "a.csv"], "--projects 要和 --units 一起用"),
         (["hunan-2024", "--last-year", "上年"], "--last-year 要和 --units 一起用"),
         (["hunan-2024", "--units", "没有.xlsx"], "找不到文件 没有.xlsx"),
+        (["hunan-2024", "--units", "名册.xlsx", "-o", "下发.xlsx"], "-o 是文件夹，不是文件"),
     ],
 )
 def test_wrong_usage_is_said_in_one_line(
