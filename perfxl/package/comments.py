@@ -59,10 +59,14 @@ class Comments:
         known = 0 <= index < self._known
         return known and self._authors[index].startswith(_AUTHOR_OF_THREAD)
 
+    def text(self, row: int, col: int) -> str:
+        """What the note on the cell says that the sheet came with; empty where there is none."""
+        comment = self._at.get((row, col))
+        return plain_text(self._markup, comment) if comment else ""
+
     def length(self, row: int, col: int) -> int:
         """How many characters the note on the cell has already, 0 where there is none."""
-        comment = self._at.get((row, col))
-        return text_length(plain_text(self._markup, comment)) if comment else 0
+        return text_length(self.text(row, col))
 
     def add(self, row: int, col: int, text: str, author: str) -> None:
         """A note on the cell, below the one that is there already and a blank line."""

@@ -14,6 +14,8 @@ from perfxl.package.vml import Drawing, blocks_of
 
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_DRAWN = 79
+"""The pixels a box is high that Excel draws where none is stored."""
 
 
 @dataclass
@@ -50,11 +52,16 @@ class NoteWriter:
         # VML may hold HTML that is no XML: it is never parsed, so a DTD in it does nothing.
         raw = package.read(drawing_part) if drawing_part else None
         drawing = Drawing(raw, self._taken)
-        for at, note in notes.items():
+        # The box of a unit's note stays when our notes go: first now, it is first ever after.
+        for at, note in sorted(notes.items(), key=lambda one: not comments.has(*one[0])):
             existed = comments.has(*at)
             comments.add(*at, note.text, note.author)
             if not (existed and drawing.grow(*at, f"\n{note.text}", sheet.geometry)):
                 size = notebox.size_of(note.text, note.width, note.height)
+                if existed:
+                    # Of its own height and ours, so that without ours its own is left.
+                    own = max(_DRAWN, notebox.size_of(comments.text(*at), size[0])[1])
+                    size = size[0], own + notebox.size_of(f"\n{note.text}", size[0])[1]
                 drawing.add(*at, notebox.place(sheet.geometry, sheet.span(*at), *size))
         comments_part = package.related(source, "comments")
         if comments_part is None:
