@@ -161,7 +161,12 @@ def background(book: Book, sheets: Sheets) -> None:
     sheets["附件3"].set_background(png())
 
 
-@drawn("表格（列表对象）", ("xl/tables/*.xml", WHOLE), (SHEET, "<tableParts.*?</tableParts>"))
+@drawn(
+    "表格（列表对象）",
+    ("xl/tables/*.xml", WHOLE),
+    (SHEET, "<tableParts.*?</tableParts>"),
+    unknown=frozenset({("台账", "D5")}),
+)
 def tables(book: Book, sheets: Sheets) -> None:
     columns = [
         {"header": "上年"},

@@ -242,9 +242,16 @@ def _difference(was: bytes, now: bytes) -> str:
     return f"{was[first : at + 120]!r} became {now[first : at + 120]!r}"
 
 
+_NOTE = re.compile(rb"<(?:\w+:)?Row>\s*(\d+)\s*</(?:\w+:)?Row>\s*<(?:\w+:)?Column>\s*(\d+)\s*</")
+
+
 def unsound(parts: Mapping[str, bytes]) -> list[str]:
     """What a strict reader would object to in a package."""
     said = []
+    for name in parts:
+        if name.endswith(".vml"):
+            boxes = [f"{row}, {col}" for row, col in _numbers(parts[name])]
+            said += [f"{name}: two boxes for the note at {one}" for one in _twice(boxes)]
     names = {_plain(name) for name in parts}
     for name, data in parts.items():
         if name.endswith((".xml", ".rels")):
@@ -267,6 +274,10 @@ def unsound(parts: Mapping[str, bytes]) -> list[str]:
         if plain.rpartition(".")[2] not in suffixes:
             said.append(f"{name} has no content type")
     return said
+
+
+def _numbers(drawing: bytes) -> list[tuple[int, int]]:
+    return [(int(row), int(col)) for row, col in _NOTE.findall(drawing)]
 
 
 def _plain(name: str) -> str:
