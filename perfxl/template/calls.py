@@ -1,4 +1,4 @@
-"""Change the calls of functions in a formula's text, the inner ones first."""
+"""The calls of functions in a formula's text: change them, the inner ones first; judge them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from collections.abc import Callable, Sequence
 
 _TOKEN = re.compile(
     r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'|(?P<call>(?<![\w.])[A-Za-z][\w.]*)\(|[(){},]'
+)
+_NEWER_THAN_2010 = re.compile(
+    r"XLOOKUP|XMATCH|LET|LAMBDA|TEXTJOIN|CONCAT|IFS|SWITCH|MAXIFS|MINIFS|FILTER|SORT|SORTBY|UNIQUE"
+    r"|SEQUENCE|RANDARRAY|TEXTSPLIT|TEXTBEFORE|TEXTAFTER|[VH]STACK|TOCOL|TOROW|WRAPROWS|WRAPCOLS"
+    r"|TAKE|DROP|CHOOSECOLS|CHOOSEROWS|EXPAND|MAP|REDUCE|SCAN|BYROW|BYCOL|MAKEARRAY|VALUETOTEXT"
+    r"|ARRAYTOTEXT|REGEX\w+|IFNA|XOR|ISFORMULA|FORMULATEXT|NUMBERVALUE|UNICHAR|UNICODE|DAYS|SHEETS?"
+    r"|ARABIC|BASE|DECIMAL"
 )
 
 Change = Callable[[str, Sequence[str]], str]
@@ -18,6 +25,18 @@ def replace_calls(formula: str, change: Change) -> str:
     The function comes in capitals, its arguments as text, calls within them replaced.
     """
     return _Reader(formula, change).read(0)[0]
+
+
+def too_new(formula: str) -> bool:
+    """Whether it calls a function that Excel 2010 does not know."""
+    found: list[str] = []
+
+    def note(function: str, arguments: object) -> str:
+        found.append(function)
+        return ""
+
+    replace_calls(formula, note)
+    return any(map(_NEWER_THAN_2010.fullmatch, found))
 
 
 class _Reader:

@@ -8,16 +8,16 @@ from functools import lru_cache
 
 from perfxl.model import Field, Form, Kind, RowGroup, Template
 from perfxl.template.agreeing import decimals, holds
-from perfxl.template.calls import replace_calls
+from perfxl.template.calls import replace_calls, too_new
 from perfxl.template.expand import RuleInstance, expanded, with_shorthands
 from perfxl.template.livetext import (
+    SAID,
     SUMMING,
     NotLive,
     Translator,
     base_names,
     group_of,
     plain_name,
-    too_new,
 )
 from perfxl.template.names import (
     EXPECTED,
@@ -195,7 +195,8 @@ class _LiveWriter:
                 formula = self.put(text)
             except NotLive:
                 continue
-            if formula != text or not plain_name(self.template, text, self.instance.form):
+            plain = plain_name(self.template, text, self.instance.form)
+            if not plain or formula not in (text, f"{text}.{SAID}"):
                 found[place] = formula
         return found
 

@@ -12,21 +12,14 @@ from collections.abc import Sequence
 
 from perfxl.model import Field, Form, Kind, RowGroup, Template, column_letters
 from perfxl.template import phrases
-from perfxl.template.calls import replace_calls
+from perfxl.template.calls import replace_calls, too_new
 from perfxl.template.expand import shorthand
 from perfxl.template.names import SHORTHAND, YEAR, Name, field_of, names_in, replace_names, resolve
 
-ROWS, WEIGHTS, FILLED = "行", "序", "全"
-"""Beside the columns of a group: whether each row counts, its bit in a sum, and for a category
-its text in every row."""
+ROWS, WEIGHTS, FILLED, SAID = "行", "序", "全", "言"
+"""Beside the columns of a group: whether each row counts, its bit in a sum, for a category its
+text in every row, for other texts what they say."""
 MOST_ROWS = 45
-_NEWER_THAN_2010 = re.compile(
-    r"XLOOKUP|XMATCH|LET|LAMBDA|TEXTJOIN|CONCAT|IFS|SWITCH|MAXIFS|MINIFS|FILTER|SORT|SORTBY|UNIQUE"
-    r"|SEQUENCE|RANDARRAY|TEXTSPLIT|TEXTBEFORE|TEXTAFTER|[VH]STACK|TOCOL|TOROW|WRAPROWS|WRAPCOLS"
-    r"|TAKE|DROP|CHOOSECOLS|CHOOSEROWS|EXPAND|MAP|REDUCE|SCAN|BYROW|BYCOL|MAKEARRAY|VALUETOTEXT"
-    r"|ARRAYTOTEXT|REGEX\w+|IFNA|XOR|ISFORMULA|FORMULATEXT|NUMBERVALUE|UNICHAR|UNICODE|DAYS|SHEETS?"
-    r"|ARABIC|BASE|DECIMAL"
-)
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 SUMMING = frozenset({"SUM", "COUNT", "COUNTA", "MAX", "MIN", "SUMPRODUCT", "COUNTIF", "ROWS"})
 """Functions that make one value of many."""
@@ -45,18 +38,6 @@ def plain_name(template: Template, name: str, form: str) -> bool:
     owner = template.form(known.prefix)
     field = field_of(owner, known.field)
     return bool(field and field.area) and (not owner.repeatable or owner.prefix == form)
-
-
-def too_new(formula: str) -> bool:
-    """Whether it calls a function that Excel 2010 does not know."""
-    found: list[str] = []
-
-    def note(function: str, arguments: object) -> str:
-        found.append(function)
-        return ""
-
-    replace_calls(formula, note)
-    return any(map(_NEWER_THAN_2010.fullmatch, found))
 
 
 def group_of(form: Form, name: str) -> RowGroup | None:
@@ -198,7 +179,7 @@ class Translator:
             raise NotLive(name)
         if known.part:
             return self._part(form, known, field)
-        return self._filled(form, known)
+        return self._said(form, known, field)
 
     def _group_in(self, form: Form, text: str) -> RowGroup | None:
         """The group whose rows a shorthand is about, by the columns in it."""
@@ -225,6 +206,15 @@ class Translator:
         cells = self._cells(form, name.whole)
         above = f'IFERROR(LOOKUP(ROW({cells}),ROW({cells})/(LEN({cells})>0),{cells}),"")'
         return self._define(f"{name.whole}.{FILLED}", above, group)
+
+    def _said(self, form: Form, name: Name, field: Field) -> str:
+        """A column's text without words that say that there is nothing: 无, /, ——."""
+        group = group_of(form, name.field)
+        category = group and is_category(group, name.field.partition(".")[2])
+        if group is None or category or field.kind not in (Kind.TEXT, Kind.MEASURE):
+            return self._filled(form, name)
+        text = phrases.without_nothing(self._cells(form, name.whole))
+        return self._define(f"{name.whole}.{SAID}", text, group)
 
     def _part(self, form: Form, name: Name, field: Field) -> str:
         whole = self._filled(form, name)

@@ -23,6 +23,8 @@ _HEADS = "约 共计 共 合计 完成 发放"
 _NO_UNITS = (*"()、､;；,。｡:～~-+*“”", "前", "后", "完成", "及时", "年度", "左右", "不等")
 _LONGEST_UNIT = 8
 _DIGITS = "一二三四五六七八九十"
+_MARKS = "-—–.。…·/\\、"
+_NOTHING = ("无", "暂无", "空")
 _COUNTED = (
     "个 名 人 人次 次 场 场次 期 批 批次 项 件 户 家 套 台 座 起 份 本 册 篇 处 所 条 辆 支 块 "
     "部 门 课 节 天 日 周 年 小时 村 校 亩 米 公里 吨 公斤 元 万元 亿元 分 %"
@@ -162,6 +164,12 @@ def steps(part: str) -> tuple[str, ...]:
 def formula(part: str, column: str) -> str:
     """The formula of a part; ``column`` is the name of the cells with the phrases."""
     return _STEPS[part](lambda other: f"{column}.{other}" if other else column)
+
+
+def without_nothing(text: str) -> str:
+    """The text, or "" where it is one of the ways to say that there is nothing."""
+    bare = _each(f"TRIM({text})", ((mark, "") for mark in _MARKS))
+    return f'IF((LEN({bare})=0)+ISNUMBER(MATCH({bare},{_row(_NOTHING)},0)),"",{text}&"")'
 
 
 def points(text: str) -> str:
