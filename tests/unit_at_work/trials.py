@@ -9,16 +9,15 @@ from pathlib import Path
 
 from perfxl.blank.make import plain, run
 from perfxl.model import Report, Role, Template
-from tests import shapes
+from tests import seed_tables, shapes
 from tests.make_samples import SAMPLES
-from tests.seed_tables import clean, seed
 from tests.unit_at_work.actions import Job, carry_out
 from tests.unit_at_work.fillings import Filling, filling_of, mistakes, with_two_more_rows
 from tests.unit_at_work.placing import Placed, fill
 from tests.unit_at_work.verdicts import Verdict, compared
 
 MISTAKES = 20
-_SEED = 2024
+SEED = 2024
 
 
 @dataclass
@@ -55,21 +54,21 @@ def bases(template: Template) -> dict[str, Filling]:
         return {"sample": filling_of(path, template)}
     found = {}
     with tempfile.TemporaryDirectory() as folder:
-        for name, tables in (("seed", seed()), ("clean", clean())):
+        for name, tables in (("seed", seed_tables.seed()), ("clean", seed_tables.clean())):
             path = Path(folder) / f"{name}.xlsx"
             shapes.official(tables, path)
             found[name] = filling_of(path, template)
     return found
 
 
-def fillings(template: Template, wrong: int = MISTAKES) -> dict[str, Filling]:
+def fillings(template: Template, wrong: int = MISTAKES, seed: int = SEED) -> dict[str, Filling]:
     """The bases, as they are and with two more rows, and ``wrong`` with one mistake each."""
     found = bases(template)
     *_, base = found.values()
     grown = {f"{name} with rows": with_two_more_rows(one, template) for name, one in found.items()}
     spoilt = {
         f"mistake {number}": one
-        for number, one in enumerate(mistakes(base, template, _SEED, wrong), 1)
+        for number, one in enumerate(mistakes(base, template, seed, wrong), 1)
     }
     return found | grown | spoilt
 
