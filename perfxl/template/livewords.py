@@ -50,23 +50,18 @@ def message_parts(
     return (f"第 {{1}} 行：{pattern}" if rule.group else pattern), values
 
 
-def place_formula(template: Template, rule: LiveRule, row: str) -> str:
-    """The address of the cell that the rule is about, where it fails, as a formula."""
+def place_cell(template: Template, rule: LiveRule, row: str) -> str:
+    """The cell that the rule is about, where it fails, as a reference."""
     name = resolve(template, rule.instance.target)
     assert name is not None, "a live rule is about a cell of its form"
     form = template.form(name.prefix)
     if name.field == YEAR:
-        cell = title_cell(form)
-        return f"ADDRESS(ROW({cell}),COLUMN({cell}),4)"
+        return title_cell(form)
     field = field_of(form, name.field)
     assert field is not None
     if name.part == "栏年":
-        cell = label_cell(form, field)
-    elif field.group:
-        cell = f"INDEX({name.whole},MAX(1,N({row})))"
-    else:
-        cell = name.whole
-    return f"ADDRESS(ROW({cell}),COLUMN({cell}),4)"
+        return label_cell(form, field)
+    return f"INDEX({name.whole},MAX(1,N({row})))" if field.group else name.whole
 
 
 def _value(

@@ -16,7 +16,7 @@ from perfxl.template.selfcheck import counts
 from perfxl.template.selfcolumns import columns_needed, define_names
 from perfxl.template.selflist import (
     CODE,
-    HIDDEN_COLUMNS,
+    HIDDEN_IN_COPIES,
     LEVEL,
     MESSAGE,
     PLACE,
@@ -30,7 +30,8 @@ from perfxl.template.selfplaces import FAILURES, PASSES, count_column, published
 
 FIRST_RULE = 3
 """How many rows below the heading the first rule stands."""
-_NEEDED = {CODE: 7.0, LEVEL: 6.0, TITLE: 24.0, RESULT: 8.0, MESSAGE: 60.0, PLACE: 8.0}
+_NEEDED = {CODE: 7.0, LEVEL: 6.0, RESULT: 8.0, PLACE: 8.0, TITLE: 36.0, MESSAGE: 40.0}
+"""The message comes last: it runs on beyond the form."""
 _DEFAULT_WIDTH = 8.43
 _COUNT_WIDTH = 16
 
@@ -53,14 +54,14 @@ def write_self_block(
     edge = count_column(template)
     all_widths = [*widths, *[_DEFAULT_WIDTH] * edge][:edge]
     spans = _spans(all_widths)
-    lines = RuleList(sheet, looks, template, spans, all_widths, edge + 1, linked=False)
+    lines = RuleList(sheet, looks, template, spans, all_widths, edge + 1, copied=True)
     rules = listed(template, form)
     first = first_row + FIRST_RULE
     last = first + max(len(rules), 1) - 1
     results = f"{lines.cell(first, RESULT)}:{lines.cell(last, RESULT)}"
     sheet.set_column(edge, edge, _COUNT_WIDTH, looks.open)
     planned = plan(template)
-    hidden = HIDDEN_COLUMNS + columns_needed(planned, [form])
+    hidden = HIDDEN_IN_COPIES + columns_needed(planned, [form])
     sheet.set_column(edge + 1, edge + hidden, None, looks.open, {"hidden": True})
     _write_head(sheet, looks, first_row, edge - 1, results)
     lines.headings(first - 1)
@@ -68,7 +69,7 @@ def write_self_block(
         lines.write(row, instance)
     lines.tint(workbook, first, last)
     _publish(sheet, looks, template, form, results)
-    corner = first, edge + 1 + HIDDEN_COLUMNS
+    corner = first, edge + 1 + HIDDEN_IN_COPIES
     define_names(workbook, sheet, planned, [form], corner, looks.of())
 
 

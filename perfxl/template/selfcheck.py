@@ -75,7 +75,7 @@ def write_self_check(workbook: Workbook, looks: Looks, template: Template) -> No
     single = [form for form in template.forms if not form.repeatable]
     hidden = HIDDEN_COLUMNS + columns_needed(planned, single)
     sheet.set_column(last + 1, last + hidden, None, None, {"hidden": True})
-    lines = RuleList(sheet, looks, template, spans, widths, last + 1, linked=True)
+    lines = RuleList(sheet, looks, template, spans, widths, last + 1, copied=False)
     repeated = [form for form in template.forms if form.repeatable]
     rules = listed(template, None)
     first_row = HEADER_ROW

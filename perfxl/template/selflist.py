@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -21,7 +22,7 @@ from perfxl.template.live import (
     plan,
     stands_on_form,
 )
-from perfxl.template.livewords import general_message, message_parts, place_formula
+from perfxl.template.livewords import general_message, message_parts, place_cell
 from perfxl.template.looks import Looks, lines_needed
 
 CODE, LEVEL, FORM, TITLE, RESULT, MESSAGE, PLACE = (
@@ -35,6 +36,7 @@ STATE, BROKEN_ROW, ADDRESS, PATTERN, VALUES = range(5)
 """The hidden columns: how the rule stands, at which row of its group it fails first, the cell
 to look at, its message with places for values, then those that stand in no cell."""
 HIDDEN_COLUMNS = VALUES + 4
+HIDDEN_IN_COPIES = VALUES
 GREY, LINK = "#7F7F7F", "#0563C1"
 _TINTS = ((FAILED, "#F8CBCB", "#9C0006"), (PASSED, "#D9F0DD", "#1E6B2E"), (EMPTY, "#FFF2CC", None))
 _LINE = 14.5
@@ -68,8 +70,9 @@ def title_of(template: Template, instance: RuleInstance) -> str:
 class RuleList:
     """Writes lines; ``spans`` are the first and the last column of each heading, from 0.
 
-    ``hidden`` is the first of the hidden columns. ``linked`` says whether links name the
-    sheet: on a form that may be copied they must not.
+    ``hidden`` is the first of the hidden columns. ``copied`` says that the list stands on a
+    form that may be copied: its links must not name the sheet, and it is kept short, because
+    a workbook has it as often as the form.
     """
 
     def __init__(
@@ -80,10 +83,10 @@ class RuleList:
         spans: Mapping[str, tuple[int, int]],
         widths: Sequence[float],
         hidden: int,
-        linked: bool,
+        copied: bool,
     ):
         self.sheet, self.looks, self.template = sheet, looks, template
-        self.spans, self.widths, self.hidden, self.linked = spans, widths, hidden, linked
+        self.spans, self.widths, self.hidden, self.copied = spans, widths, hidden, copied
 
     def width(self, heading: str) -> float:
         first, last = self.spans[heading]
@@ -98,17 +101,10 @@ class RuleList:
         return f"${a1(row + 1, self.hidden + column + 1)}"
 
     def text(self, row: int, heading: str, text: str, style: Format) -> None:
-        self._merge(row, heading, style)
         self.sheet.write_string(row, self.spans[heading][0], text, style)
 
     def formula(self, row: int, heading: str, formula: str, style: Format, value: str = "") -> None:
-        self._merge(row, heading, style)
         self.sheet.write_formula(row, self.spans[heading][0], f"={formula}", style, value)
-
-    def _merge(self, row: int, heading: str, style: Format) -> None:
-        first, last = self.spans[heading]
-        if first < last:
-            self.sheet.merge_range(row, first, row, last, "", style)
 
     def headings(self, row: int) -> None:
         for heading in self.spans:
@@ -118,7 +114,7 @@ class RuleList:
     def write(self, row: int, instance: RuleInstance) -> None:
         """One rule; live where it can be, else with the word that it is checked later."""
         rule = plan(self.template).live(instance)
-        centred, plain = self.looks.listed(align="center"), self.looks.listed()
+        centred, plain = self._style(align="center"), self._style()
         self.text(row, CODE, instance.rule.code, centred)
         self.text(row, LEVEL, instance.rule.level.chinese, centred)
         if FORM in self.spans:
@@ -128,32 +124,59 @@ class RuleList:
         if rule:
             self._live(row, rule)
         else:
-            grey = self.looks.listed(font_color=GREY)
-            self.text(row, RESULT, LATER, self.looks.listed(align="center", font_color=GREY))
-            self.text(row, MESSAGE, general_message(instance), grey)
+            self.text(row, RESULT, LATER, self._style(align="center", font_color=GREY))
+            self.text(row, MESSAGE, general_message(instance), self._style(font_color=GREY))
             self.text(row, PLACE, "", centred)
+        if self.copied:
+            return
         lines = max(
             lines_needed(title, self.width(TITLE)),
             lines_needed(general_message(instance) + " " * 16, self.width(MESSAGE)),
         )
         self.sheet.set_row(row, _LINE * lines + 5)
 
+    def _style(self, **properties: Any) -> Format:
+        # Below a form texts run on to the right: neither frames nor merges nor broken lines.
+        return self.looks.of(**properties) if self.copied else self.looks.listed(**properties)
+
     def _live(self, row: int, rule: LiveRule) -> None:
-        hidden = [self.helper(row, one) for one in range(HIDDEN_COLUMNS)]
-        state, broken, address, pattern = hidden[:VALUES]
+        state, broken = self.helper(row, STATE), self.helper(row, BROKEN_ROW)
         self._array(row, STATE, rule.state, NOT_FILLED)
         if rule.group:
             bits = f"INT({state}/{BITS})-2*INT({state}/{BITS}/2)"
             self._array(row, BROKEN_ROW, f'IF({state}<{BROKEN},"",MATCH(1,{bits},0))', "")
+        look = f"LOOKUP({state},{RESULTS})"
+        self.formula(row, RESULT, look, self._style(align="center"), EMPTY)
+        if self.copied:
+            self._shortly(row, rule, state, broken)
+        else:
+            self._in_full(row, rule)
+
+    def _shortly(self, row: int, rule: LiveRule, state: str, broken: str) -> None:
+        """The message without values, and the link."""
+        column = self.hidden + PATTERN
+        self.sheet.write_string(row, column, general_message(rule.instance), self.looks.of())
+        words = self.helper(row, PATTERN)
+        self.formula(row, MESSAGE, f'IF({state}<{BROKEN},"",{words})', self._style())
+        cell = place_cell(self.template, rule, broken)
+        # A copy of the sheet must lead to its own cells.
+        cell = cell.replace(f"'{self.sheet.get_name()}'!", "")
+        link = self._style(align="center", font_color=LINK, underline=1)
+        address = f'CELL("address",{cell})'
+        target = f'HYPERLINK("#"&{address},SUBSTITUTE({address},"$",""))'
+        self.formula(row, PLACE, target, link)
+
+    def _in_full(self, row: int, rule: LiveRule) -> None:
+        """The message with its values, and the link with its address."""
+        hidden = [self.helper(row, one) for one in range(HIDDEN_COLUMNS)]
+        state, broken, address, pattern = hidden[:VALUES]
         held = {}
         for column, (place, formula) in enumerate(rule.values.items(), VALUES):
             value = f"INDEX({formula},{broken})" if rule.group and place in rule.by_row else formula
             self._array(row, column, f'IF({state}<{BROKEN},"",IFERROR({value},""))', "")
             held[place] = hidden[column]
-        self._hidden(row, ADDRESS, place_formula(self.template, rule, broken), "")
-        self.formula(
-            row, RESULT, f"LOOKUP({state},{RESULTS})", self.looks.listed(align="center"), EMPTY
-        )
+        cell = place_cell(self.template, rule, broken)
+        self._hidden(row, ADDRESS, f"ADDRESS(ROW({cell}),COLUMN({cell}),4)", "")
         text, values = message_parts(self.template, rule, broken, held)
         self.sheet.write_string(row, self.hidden + PATTERN, text, self.looks.of())
         words = pattern
@@ -161,12 +184,9 @@ class RuleList:
             words = f'SUBSTITUTE({words},"{{{number}}}",{value})'
         self.formula(row, MESSAGE, f'IF({state}<{BROKEN},"",{words})', self.looks.listed())
         link = self.looks.listed(align="center", font_color=LINK, underline=1)
-        if self.linked:
-            sheet = self.template.form(rule.instance.form).sheet
-            quoted = sheet.replace("'", "''")
-            target = f'HYPERLINK("#\'{quoted}\'!"&{address},"{sheet}!"&{address})'
-        else:
-            target = f'HYPERLINK("#"&{address},{address})'
+        sheet = self.template.form(rule.instance.form).sheet
+        quoted = sheet.replace("'", "''")
+        target = f'HYPERLINK("#\'{quoted}\'!"&{address},"{sheet}!"&{address})'
         self.formula(row, PLACE, target, link)
 
     def _array(self, row: int, column: int, formula: str, value: int | str) -> None:
