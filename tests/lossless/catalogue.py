@@ -11,10 +11,11 @@ from tests.lossless import (
     pivoted,
     ruled,
     stored,
+    viewed,
 )
 from tests.lossless.feature import FEATURES
 
 __all__ = [
     "FEATURES", "attached", "carried", "charted", "computed", "dialects", "drawn", "noted",
-    "pivoted", "ruled", "stored",
+    "pivoted", "ruled", "stored", "viewed",
 ]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from datetime import datetime
 
 import xlsxwriter
 
@@ -206,66 +205,6 @@ def names(book: Book, sheets: Sheets) -> None:
 
 
 @drawn(
-    "冻结窗格、筛选和分级显示",
-    (SHEET, "<pane [^>]*>"),
-    (SHEET, "<autoFilter.*?(?:/>|</autoFilter>)"),
-    (SHEET, 'outlineLevel="[12]"'),
-    (SHEET, "<outlinePr[^>]*>"),
-)
-def panes(book: Book, sheets: Sheets) -> None:
-    sheets["附件3"].freeze_panes(3, 2)
-    sheets["附件3"].set_column("O:Q", 9, None, {"level": 1})
-    sheets["附件3"].set_column("R:R", 9, None, {"level": 2, "hidden": True})
-    sheets["附件3"].outline_settings(True, False, False, True)
-    sheets["附件4-1"].set_row(29, 15, None, {"level": 1, "collapsed": True})
-    sheets["附件4-2"].split_panes(30, 20)
-    sheets["台账"].autofilter("C1:D4")
-    sheets["台账"].filter_column("D", "x > 9")
-
-
-@drawn(
-    "分页符和打印设置",
-    (SHEET, "<rowBreaks.*?</rowBreaks>"),
-    (SHEET, "<colBreaks.*?</colBreaks>"),
-    (SHEET, "<(?:pageSetup|printOptions|pageMargins)[^>]*>"),
-)
-def pages(book: Book, sheets: Sheets) -> None:
-    sheets["附件3"].set_h_pagebreaks([10, 20])
-    sheets["附件3"].set_v_pagebreaks([7])
-    sheets["附件3"].set_margins(0.4, 0.4, 0.6, 0.6)
-    sheets["附件3"].set_print_scale(85)
-    sheets["附件3"].print_row_col_headers()
-
-
-@drawn("文档属性（含自定义）", ("docProps/*.xml", WHOLE))
-def properties(book: Book, sheets: Sheets) -> None:
-    book.set_properties({"title": "部门整体支出绩效自评", "company": "某某单位", "manager": "张三"})
-    book.set_custom_property("报送批次", 2)
-    book.set_custom_property("已复核", True)
-    book.set_custom_property("报送日期", datetime(2025, 4, 30))
-
-
-@drawn(
-    "隐藏的和深度隐藏的工作表", ("xl/workbook.xml", r'<sheet [^>]*state="(?:h|veryH)idden"[^>]*>')
-)
-def hidden_sheets(book: Book, sheets: Sheets) -> None:
-    listed = book.add_worksheet("字典")
-    listed.write_column("A1", ["是", "否"])
-    listed.very_hidden()
-    book.add_worksheet("旧表").hide()
-
-
-@drawn("从右到左的工作表", (SHEET, '<sheetView [^>]*rightToLeft="1"[^>]*>'))
-def right_to_left(book: Book, sheets: Sheets) -> None:
-    sheets["附件3"].right_to_left()
-
-
-@drawn("忽略的错误", (SHEET, "<ignoredErrors.*?</ignoredErrors>"))
-def ignored_errors(book: Book, sheets: Sheets) -> None:
-    sheets["附件3"].ignore_errors({"number_stored_as_text": "C4:K6", "formula_differs": "K4"})
-
-
-@drawn(
     "单元格里的复选框",
     ("xl/featurePropertyBag/*.xml", WHOLE),
     ("xl/styles.xml", "<xfpb:xfComplement[^>]*>"),
@@ -283,25 +222,3 @@ def checkboxes(book: Book, sheets: Sheets) -> None:
 )
 def picture_in_cell(book: Book, sheets: Sheets) -> None:
     sheets["附件3"].embed_image("B27", "seal.png", {"image_data": png()})
-
-
-@drawn(
-    "隐藏的行列和标签颜色",
-    (SHEET, '<row [^>]*hidden="1"[^>]*>'),
-    (SHEET, '<col [^>]*hidden="1"[^>]*>'),
-    (SHEET, "<tabColor[^>]*>"),
-)
-def hidden_rows(book: Book, sheets: Sheets) -> None:
-    sheets["附件3"].set_row(25, None, None, {"hidden": True})
-    sheets["附件3"].set_column("T:V", 9, None, {"hidden": True})
-    sheets["附件3"].set_tab_color("#C00000")
-    sheets["附件4-1"].set_default_row(18, True)
-
-
-@drawn("缩放、选区和视图", (SHEET, "<sheetView .*?</sheetView>"))
-def views(book: Book, sheets: Sheets) -> None:
-    sheets["附件3"].set_zoom(85)
-    sheets["附件3"].set_selection("E4:G6")
-    sheets["附件3"].set_pagebreak_view()
-    sheets["台账"].hide_zero()
-    sheets["台账"].activate()

@@ -14,7 +14,8 @@ from perfxl.package.newsheet import NewCell, NewSheet
 from perfxl.package.patch import Patch
 from tests.clients import needs_soffice, recalculate
 from tests.lossless import readers
-from tests.lossless.judge import Cells, Comparison, as_parts, members, unsound
+from tests.lossless.judge import Cells, Comparison, as_parts, members
+from tests.lossless.sound import unsound
 from tests.lossless.trial import merged
 from tests.test_corpus import CORPUS, FILES
 

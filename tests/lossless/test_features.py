@@ -14,7 +14,6 @@ from tests.lossless.feature import Feature
 from tests.lossless.judge import members
 from tests.lossless.trial import attempt, corrected
 
-
 each_feature = pytest.mark.parametrize("feature", FEATURES.values(), ids=FEATURES)
 
 

@@ -14,7 +14,8 @@ from perfxl.model import Report, row_col
 from perfxl.package import open_package
 from tests.lossless import annexes, readers
 from tests.lossless.feature import Feature, found
-from tests.lossless.judge import Cells, Comparison, area, as_parts, members, unsound
+from tests.lossless.judge import Cells, Comparison, area, as_parts, members
+from tests.lossless.sound import unsound
 from tests.lossless.spans import spans, utf8
 
 ADDED = "校验结果"
