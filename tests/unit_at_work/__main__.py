@@ -28,8 +28,8 @@ def main(words: list[str]) -> int:
                 files += 1
                 told += [f"  {trial.name}: {one}" for one in trial.verdicts if not one.agrees]
                 told += [f"  {trial.name}: 不能填 {sheet}!{at}" for sheet, at in trial.refused]
-                if not all(trial.inserted):
-                    told.append(f"  {trial.name}: 不能插入行")
+                if not all((*trial.inserted, *trial.deleted)):
+                    told.append(f"  {trial.name}: 不能插入或删除行")
             print(f"{id_}: {own} / {every} agree ({files} workbooks, {wrong} ✗)", flush=True)
             for line in told:
                 print(line, flush=True)

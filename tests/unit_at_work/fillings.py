@@ -101,6 +101,19 @@ def _split(row: Row, group: RowGroup, tail: str) -> tuple[Row, Row]:
     return replace(row, texts=old), Row(new, row.section, added=True)
 
 
+def tidy(filling: Filling) -> Filling:
+    """The same, with the rows that stay empty deleted.
+
+    Not so on copied sheets: LibreOffice does not copy the unlocked cells right of the form, so
+    that a protected copy keeps its rows until the protection is taken off. Excel copies them.
+    """
+    firsts = {sheet.prefix: number for number, sheet in reversed(list(enumerate(filling)))}
+    return tuple(
+        replace(sheet, tidied=number == firsts[sheet.prefix])
+        for number, sheet in enumerate(filling)
+    )
+
+
 def mistakes(filling: Filling, template: Template, seed: int, count: int) -> Iterator[Filling]:
     """``count`` fillings, each with all its amounts changed by one random factor and then one
     random input wrong: blank, far too much, a little too much, or other words.

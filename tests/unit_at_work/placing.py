@@ -22,11 +22,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is typed into one form, by field; never into a computed cell."""
+    """What is typed into one form, by field; never into a computed cell.
+
+    From a ``tidied`` form the rows of groups that stayed empty are deleted in the end.
+    """
 
     prefix: str
     fields: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    tidied: bool = False
 
 
 class Spot(NamedTuple):
@@ -39,15 +43,21 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class Placed:
-    """A filled form: its sheet, and where the blank's rows and the inserted ones came to be."""
+    """A filled form: its sheet, and where the blank's rows and the inserted ones came to be;
+    ``deleted`` are rows of the blank."""
 
     form: Form
     sheet: str
     inserted: tuple[Spot, ...]
+    deleted: tuple[int, ...] = ()
+
+    def at_first(self, spot: Spot) -> int:
+        """The row's number once all rows are inserted and none is deleted."""
+        return spot.row + sum(one.row < spot.row for one in self.inserted) + spot.below
 
     def row(self, spot: Spot) -> int:
-        """The row's number once all rows are inserted."""
-        return spot.row + sum(one.row < spot.row for one in self.inserted) + spot.below
+        """The row's number in the end."""
+        return self.at_first(spot) - sum(row < spot.row for row in self.deleted)
 
     def cell(self, name: str) -> str:
         """The address of a field that is not in a group."""
@@ -57,7 +67,8 @@ class Placed:
 
 
 def fill(job: Job, template: Template, filling: Sequence[Sheet]) -> list[Placed]:
-    """Add the steps that copy repeated forms, insert rows and type; ``job`` opens the blank."""
+    """Add the steps that copy repeated forms, insert rows, type, and delete rows; ``job``
+    opens the blank."""
     placed = []
     for form in template.forms:
         for number, sheet in enumerate([one for one in filling if one.prefix == form.prefix], 1):
@@ -70,6 +81,9 @@ def fill(job: Job, template: Template, filling: Sequence[Sheet]) -> list[Placed]
             job.do("insert_rows", made.sheet, spot.row + 1, 1)
     cells = [cell for (made, spots), sheet in placed for cell in _typed(made, spots, sheet)]
     job.do("type_cells", cells)
+    for (made, _), _ in placed:
+        for row in sorted(made.deleted, reverse=True):
+            job.do("delete_rows", made.sheet, made.at_first(Spot(row)), 1)
     return [made for (made, _), _ in placed]
 
 
@@ -81,7 +95,18 @@ def _spread(form: Form, sheet: Sheet, name: str) -> tuple[Placed, Spots]:
         group: tuple(_spots(form, form.groups[group], rows)) for group, rows in sheet.rows.items()
     }
     inserted = tuple(spot for each in spots.values() for spot in each if spot.below)
-    return Placed(form, name, inserted), spots
+    deleted = tuple(_unused(form, spots)) if sheet.tidied else ()
+    return Placed(form, name, inserted, deleted), spots
+
+
+def _unused(form: Form, spots: Spots) -> Iterator[int]:
+    """The rows that stayed empty, but for those whose category stands for rows below too."""
+    for group, each in spots.items():
+        taken = {spot.row for spot in each}
+        for row in free_rows(form, form.groups[group]):
+            begins = any(area.top == row < area.bottom for area in form.grid.merges)
+            if row not in taken and not begins:
+                yield row
 
 
 def _typed(placed: Placed, spots: Spots, sheet: Sheet) -> Iterator[tuple[str, str, str]]:
@@ -89,7 +114,7 @@ def _typed(placed: Placed, spots: Spots, sheet: Sheet) -> Iterator[tuple[str, st
     for name, text in sheet.fields.items():
         area = form.fields[name].area
         if area is not None and text != printed(form, area.top, area.left):
-            yield placed.sheet, placed.cell(name), text
+            yield placed.sheet, a1(placed.at_first(Spot(area.top)), area.left), text
     for group, rows in sheet.rows.items():
         for spot, row in zip(spots[group], rows, strict=True):
             for column in form.groups[group].columns:
@@ -98,7 +123,7 @@ def _typed(placed: Placed, spots: Spots, sheet: Sheet) -> Iterator[tuple[str, st
                 here = not spot.below and form.grid.anchor(spot.row, column.area.left)
                 if not text or (here and (here[0] != spot.row or text == printed(form, *here))):
                     continue
-                yield placed.sheet, a1(placed.row(spot), column.area.left), text
+                yield placed.sheet, a1(placed.at_first(spot), column.area.left), text
 
 
 def printed(form: Form, row: int, col: int) -> str:

@@ -59,6 +59,15 @@ def test_sums_take_in_rows_that_are_inserted(hunan: dict[str, Trial], name: str)
 
 
 @needs_uno
+@pytest.mark.parametrize("name", ["seed", "clean"])
+def test_rows_that_stay_empty_can_be_deleted(hunan: dict[str, Trial], name: str) -> None:
+    plain, tidied = hunan[name], hunan[f"{name} tidied"]
+    assert len(tidied.deleted) >= 3 and all(tidied.deleted), "the sheets are protected"
+    assert tidied.shown == plain.shown
+    assert [one[:4] for one in tidied.verdicts] == [one[:4] for one in plain.verdicts]
+
+
+@needs_uno
 def test_a_unit_types_into_open_cells_only(hunan: dict[str, Trial]) -> None:
     assert {trial.name: trial.refused for trial in hunan.values() if trial.refused} == {}
 
@@ -101,7 +110,7 @@ def test_they_agree_in_every_template(id_: str, tmp_path_factory: pytest.TempPat
     trials = list(tried(template, filled, tmp_path_factory.mktemp(id_)))
     assert disagreements(trials) == []
     assert {trial.name: trial.refused for trial in trials if trial.refused} == {}
-    assert all(all(trial.inserted) for trial in trials)
+    assert all(all((*trial.inserted, *trial.deleted)) for trial in trials)
 
 
 @needs_uno

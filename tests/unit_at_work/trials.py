@@ -12,7 +12,7 @@ from perfxl.model import Report, Role, Template
 from tests import seed_tables, shapes
 from tests.make_samples import SAMPLES
 from tests.unit_at_work.actions import Job, carry_out
-from tests.unit_at_work.fillings import Filling, filling_of, mistakes, with_two_more_rows
+from tests.unit_at_work.fillings import Filling, filling_of, mistakes, tidy, with_two_more_rows
 from tests.unit_at_work.placing import Placed, fill
 from tests.unit_at_work.verdicts import Verdict, compared
 
@@ -31,6 +31,7 @@ class Trial:
     shown: Mapping[tuple[str, str], str] = field(default_factory=dict)
     refused: tuple[tuple[str, str], ...] = ()
     inserted: tuple[bool, ...] = ()
+    deleted: tuple[bool, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     report: Report | None = None
 
@@ -62,15 +63,17 @@ def bases(template: Template) -> dict[str, Filling]:
 
 
 def fillings(template: Template, wrong: int = MISTAKES, seed: int = SEED) -> dict[str, Filling]:
-    """The bases, as they are and with two more rows, and ``wrong`` with one mistake each."""
+    """The bases, as they are, with two more rows, without the rows that stay empty, and
+    ``wrong`` with one mistake each."""
     found = bases(template)
     *_, base = found.values()
     grown = {f"{name} with rows": with_two_more_rows(one, template) for name, one in found.items()}
+    tidied = {f"{name} tidied": tidy(one) for name, one in found.items()}
     spoilt = {
         f"mistake {number}": one
         for number, one in enumerate(mistakes(base, template, seed, wrong), 1)
     }
-    return found | grown | spoilt
+    return found | grown | tidied | spoilt
 
 
 def blank_of(template: Template, folder: Path) -> Path:
@@ -98,6 +101,7 @@ def tried(template: Template, filled: Mapping[str, Filling], folder: Path) -> It
         (texts,) = (answer for step, answer in given if step == "shown")
         trial.refused = tuple((sheet, cell) for sheet, cell in refused)
         trial.inserted = tuple(answer for step, answer in given if step == "insert_rows")
+        trial.deleted = tuple(answer for step, answer in given if step == "delete_rows")
         cells = [(placed.sheet, name) for placed, name in at]
         trial.shown = dict(zip(cells, texts, strict=True))
         verdicts, trial.report = compared(trial.path, template)
