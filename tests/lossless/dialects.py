@@ -148,9 +148,16 @@ def wps_package(path: Path) -> None:
     Parts({**folders, **parts}).write(path)
 
 
-@added("前缀命名空间（Open XML SDK）", (OVERALL, "<x:pageSetup [^>]*>"), (BOOK, "<x:sheet [^>]*>"))
+@added(
+    "前缀命名空间（Open XML SDK）",
+    (OVERALL, "<x:pageSetup [^>]*>"),
+    (BOOK, "<x:sheet [^>]*>"),
+    ("xl/comments*", "<x:t[^>]*>[^<]*财务股[^<]*</x:t>"),
+    over=_rich,
+)
 def prefixed(parts: Parts) -> None:
-    for name in (*worksheets(parts), BOOK, STYLES, STRINGS):
+    notes = [name for name in parts if name.startswith("xl/comments")]
+    for name in (*worksheets(parts), *notes, BOOK, STYLES, STRINGS):
         text = re.sub(r"<(/?)([A-Za-z])", r"<\1x:\2", parts[name].decode())
         parts[name] = text.replace("xmlns=", "xmlns:x=").encode()
 

@@ -25,7 +25,8 @@ class Feature:
 
     ``fixed`` are computed cells that cannot be changed (part of an array); ``rewritten`` are
     cells whose formula must be written in another way; ``unknown`` are cells whose formulas
-    LibreOffice cannot compute; ``beyond`` are the readers that misread the workbook itself.
+    LibreOffice cannot compute; ``beyond`` are the readers that misread the workbook itself;
+    ``renamed`` are sheets by their old and new names.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Feature:
     rewritten: frozenset[Cell] = frozenset()
     unknown: frozenset[Cell] = frozenset()
     beyond: frozenset[str] = frozenset()
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 def found(trace: Trace, parts: Mapping[str, bytes]) -> list[bytes]:

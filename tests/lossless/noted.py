@@ -213,6 +213,13 @@ def signature_line(parts: Parts) -> None:
     parts.attach("xl/drawings/vmlDrawing9.vml", "image", "xl/media/image9.emf", content)
 
 
+@added("绘图关系指向不存在的部件", (OVERALL, "<pageSetup [^>]*>"))
+def dangling_drawing(parts: Parts) -> None:
+    """Left behind by a program that dropped the notes."""
+    legacy(parts, OVERALL, vml())
+    del parts["xl/drawings/vmlDrawing9.vml"]
+
+
 @added(
     "扫描的图形在备用内容里",
     (OVERALL, "<mc:AlternateContent>.*?</mc:AlternateContent>"),

@@ -281,3 +281,16 @@ def xml_maps(parts: Parts) -> None:
         ' xmlDataType="double"/></xmlCellPr></singleXmlCell></singleXmlCells>',
         f"{spreadsheet}.tableSingleCells+xml",
     )
+
+
+ODD_NAME = "附件3 '整体'&“表”!"
+
+
+@added(
+    "表名里有引号、空格和符号",
+    (BOOK, '<sheet name="附件3 &apos;整体&apos;&amp;“表”!"[^>]*>'),
+    renamed=(("附件3", ODD_NAME),),
+)
+def odd_sheet_name(parts: Parts) -> None:
+    parts.sub(BOOK, 'name="附件3"', 'name="附件3 &apos;整体&apos;&amp;“表”!"')
+    parts.sub(LEDGER, "附件3!K4", "'附件3 ''整体''&amp;“表”!'!K4")

@@ -58,8 +58,10 @@ def attempt(feature: Feature, folder: Path) -> Attempt:
 
 def faults(feature: Feature, source: Path, copy: Path, report: Report) -> Iterator[str]:
     """What is wrong with a corrected copy of a workbook with that feature."""
-    if mistakes(report) != known_mistakes():
-        yield f"other mistakes are found: {sorted(mistakes(report) ^ known_mistakes())}"
+    names = dict(feature.renamed)
+    known = {(names.get(sheet, sheet), cell, code) for sheet, cell, code in known_mistakes()}
+    if mistakes(report) != known:
+        yield f"other mistakes are found: {sorted(mistakes(report) ^ known)}"
     before, after = members(source), members(copy)
     spelt = [name for name in before if name in after]
     if spelt != [name for name in after if name in before]:
@@ -97,7 +99,10 @@ def values_changed(feature: Feature, source: Path, copy: Path, report: Report) -
     fresh = {(one.sheet, readers.a1(one.row, one.col)): one.value for one in report.refreshed}
     wanted = set(repaired) - feature.fixed
     was, now = readers.by_perfxl(source), readers.by_perfxl(copy)
-    changed = readers.differing(was, now, {ADDED})
+    added = {at[0] for at in now} - {at[0] for at in was}
+    if len(added) != 1 or not min(added).startswith(ADDED):
+        yield f"sheets were added: {added}"
+    changed = readers.differing(was, now, added)
     changed -= set(fresh) | {at for at in feature.rewritten if was[at][0] == now[at][0]}
     if changed != wanted:
         yield f"perfxl reads other values in {sorted(changed ^ wanted)}"
@@ -117,7 +122,7 @@ def values_changed(feature: Feature, source: Path, copy: Path, report: Report) -
         except Exception:
             # Some sound workbooks are beyond them; what they open they must open afterwards.
             continue
-        differ = readers.differing(seen, look(copy), {ADDED}) - set(fresh) - wanted
+        differ = readers.differing(seen, look(copy), added) - set(fresh) - wanted
         differ -= feature.rewritten
         if differ:
             yield f"{name} reads other values in {sorted(differ)}"

@@ -6,9 +6,10 @@ from datetime import datetime
 
 import xlsxwriter
 
-from tests.lossless.annexes import Sheets
+from tests.lossless.annexes import LEDGER, OVERALL, Sheets
 from tests.lossless.drawn import SHEET
-from tests.lossless.feature import WHOLE, drawn
+from tests.lossless.feature import WHOLE, added, drawn
+from tests.lossless.parts import Parts
 
 Book = xlsxwriter.Workbook
 
@@ -93,3 +94,33 @@ def views(book: Book, sheets: Sheets) -> None:
     sheets["附件3"].set_pagebreak_view()
     sheets["台账"].hide_zero()
     sheets["台账"].activate()
+
+
+@drawn("单位自己的“校验结果”表", ("xl/workbook.xml", '<sheet name="校验结果"[^>]*>'))
+def own_results(book: Book, sheets: Sheets) -> None:
+    """Ours gets another name, and theirs is not taken for one of ours."""
+    own = book.add_worksheet("校验结果")
+    own.write_column("A1", ["科室自查", "执行率已核", "perfxl 校验"])
+    own.write_formula("B2", "=附件3!K4", None, 0.8905)
+
+
+@drawn(
+    "单元格原有的底纹（渐变、图案、深色）",
+    ("xl/styles.xml", "<fill>.*?</fill>"),
+    (LEDGER, '<c r="A2" s="[1-9][^"]*">'),
+)
+def own_fills(book: Book, sheets: Sheets) -> None:
+    """On cells that get marked: a hatch, and white text on dark blue."""
+    given = {"num_format": "0.00%", "border": 2, "italic": True}
+    hatch = book.add_format({**given, "pattern": 14, "fg_color": "#808080", "bg_color": "#FFFF00"})
+    dark = book.add_format({"bg_color": "#1F3864", "font_color": "white", "border": 1})
+    sheets["附件3"].write_number("K4", 0.8905, hatch)
+    sheets["附件3"].write_number("C4", 110.71, dark)
+    sheets["附件4-1"].write_number("D6", 15.3, dark)
+    sheets["台账"].write_formula("A2", "=附件3!K4*100", hatch, 89.05)
+
+
+@added("一个链接盖住整张表", (OVERALL, '<hyperlink ref="A1:M24"[^>]*>'))
+def wide_link(parts: Parts) -> None:
+    link = '<hyperlink ref="A1:M24" location="台账!A1" display="台账"/>'
+    parts.insert(OVERALL, f"<hyperlinks>{link}</hyperlinks>")
