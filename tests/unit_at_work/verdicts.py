@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from perfxl.audit import ON_TRIAL
 from perfxl.model import Book, Finding, Form, Grid, Level, Report, Template
 from perfxl.package import read_book
 from perfxl.template import RuleInstance, expanded
-from perfxl.template.live import EMPTY, FAILED, NOT_APPLICABLE, PASSED
+from perfxl.template.live import EMPTY, FAILED, NOT_APPLICABLE, PASSED, plan
 
 SELF_CHECK, BLOCK = "自查", "本表自查"
 _CODE, _TITLE, _FORM, _RESULT = "编码", "查什么", "表", "结果"
@@ -90,6 +91,10 @@ def compared(path: Path, template: Template) -> tuple[list[Verdict], Report]:
     said = [line for line in lines(book) if line.result in LIVE]
     keys = [(line.form, line.code, line.title) for line in said]
     assert len(set(keys)) == len(keys), "a rule is listed twice"
+    for sheet, listed in Counter(line.form for line in said).items():
+        prefix = _form(sheet, template).prefix
+        live = [one for one in plan(template).rules if one.form == prefix]
+        assert listed == len(live), f"{sheet} lists {listed} of {len(live)} live rules"
     return [_verdict(line, template, report) for line in said], report
 
 
