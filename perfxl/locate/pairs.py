@@ -82,9 +82,13 @@ class Layout:
         """True for what someone wrote to the right of the form, past its last heading."""
         if not label.left <= self.last_heading < cell.col:
             return False
-        if cell.col in self.remark_columns:
+        if cell.col in self.remark_columns or self._at_edge(label):
             return True
         return any(label.right < col < cell.col for col in self.region.live_columns)
+
+    def _at_edge(self, label: Range) -> bool:
+        """True for a label merged up to the last heading: beside it the form has ended."""
+        return label.left < label.right and label.left <= self.last_heading <= label.right
 
     @cached_property
     def remark_columns(self) -> set[int]:
@@ -146,7 +150,8 @@ class Layout:
         below = (span.bottom + 1, span.left, BELOW)
         beside = (cell.row, span.right + 1, BESIDE)
         for row, col, how in (below, beside) if match.slot.below else (beside, below):
-            out = col > self.region.extent.right or (how == BELOW and row in self.label_rows)
+            out = row in self.label_rows if how == BELOW else self._at_edge(span)
+            out = out or col > self.region.extent.right
             there = grid.at(row, col)
             if not out and (there is None or not is_filled(there)):
                 return Spot(*grid.anchor(row, col), None, how)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from perfxl.locate import locate
 from perfxl.model import DefinedName, FormBinding, Template
 from tests.grids import book, grid
@@ -52,6 +54,16 @@ def test_a_label_without_value_does_not_take_its_neighbours(template: Template) 
     parts = "| 按收入性质分： | | 按支出性质分： | |\n| 一般公共预算 | 85.53 | 基本支出 | 84.38 |\n"
     form = overall(TITLE + ROWS + parts + INDICATORS, template)
     assert stated(form, "收入合计", "支出合计", "一般公共预算") == [None, None, 85.53]
+
+
+@pytest.mark.parametrize("remark", ["请财务股核对", "12.5"])
+def test_what_stands_beside_a_label_merged_to_the_edge_of_the_form_is_none_of_it(
+    remark: str, template: Template
+) -> None:
+    parts = f"| 按收入性质分： | | | 按支出性质分： | < | < | < | < | | {remark} |\n"
+    form = overall(TITLE + ROWS + parts + INDICATORS, template)
+    assert stated(form, "支出合计") == [None]
+    assert (form.fields["支出合计"].how, form.fields["支出合计"].cell) == ("同格", "D4")
 
 
 def test_a_label_that_occurs_twice_is_not_guessed(template: Template) -> None:
