@@ -124,3 +124,13 @@ def own_fills(book: Book, sheets: Sheets) -> None:
 def wide_link(parts: Parts) -> None:
     link = '<hyperlink ref="A1:M24" location="台账!A1" display="台账"/>'
     parts.insert(OVERALL, f"<hyperlinks>{link}</hyperlinks>")
+
+
+@drawn(
+    "表格右边的旁注", ("xl/sharedStrings.xml", "<t>请财务股核对</t>"), (OVERALL, '<c r="O5".*?</c>')
+)
+def remarks_beside(book: Book, sheets: Sheets) -> None:
+    """In the rows of totals that are put right, past the last column of the form."""
+    sheets["附件3"].write_string("O5", "请财务股核对")
+    sheets["附件3"].write_number("O6", 12.5)
+    sheets["附件4-1"].write_string("M6", "去年同口径")
