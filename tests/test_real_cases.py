@@ -3,7 +3,8 @@
 What is expected stands in the table below, case by case, beside ../shared/domain/errors.md:
 ``found`` are its entries with the findings they give, ``missed`` those that give none, ``extra``
 the findings that have no entry there. All with reasons. Left out are L106 (a published table is
-one form of several) and V205, V208 (whether numbers were typed as text, the transcription cannot say).
+one form of several) and V205, V208 (whether numbers were typed as text, the transcription cannot
+say).
 """
 
 from __future__ import annotations
