@@ -15,7 +15,6 @@ from perfxl.template.names import (
     YEAR,
     field_of,
     fill_places,
-    places_in,
     replace_places,
     resolve,
 )
@@ -32,21 +31,22 @@ def message_parts(
     """The message with {1}, {2}, … for its values, and the formulas of these.
 
     ``row`` is the address of the cell that says which row of its group the rule fails at;
-    ``held`` are those of the cells with the values that stand nowhere else, by place. Where a
-    value is not to be had the message stands without any.
+    ``held`` are those of the cells with the values that stand nowhere else, by place. For a
+    value that is not to be had the message has ….
     """
     instance, values = rule.instance, []
     if rule.group:
         key = f"{instance.form}.{rule.group.name}.{rule.group.key}"
         values.append(f"ROW(INDEX({key},{row}))")
-    before = len(values)
-    for place in places_in(instance.message):
+
+    def numbered(place: str) -> str:
         value = _value(template, rule, place, row, held)
         if value is None:
-            return general_message(instance), []
+            return "…"
         values.append(value)
-    numbers = (f"{{{at}}}" for at in range(before + 1, len(values) + 1))
-    pattern = fill_places(instance.message, lambda _: next(numbers))
+        return f"{{{len(values)}}}"
+
+    pattern = fill_places(instance.message, numbered)
     return (f"第 {{1}} 行：{pattern}" if rule.group else pattern), values
 
 

@@ -148,16 +148,13 @@ class RuleList:
         look = f"LOOKUP({state},{RESULTS})"
         self.formula(row, RESULT, look, self._style(align="center"), EMPTY)
         if self.copied:
-            self._shortly(row, rule, state, broken)
+            self._shortly(row, rule, broken)
         else:
             self._in_full(row, rule)
 
-    def _shortly(self, row: int, rule: LiveRule, state: str, broken: str) -> None:
-        """The message without values, and the link."""
-        column = self.hidden + PATTERN
-        self.sheet.write_string(row, column, general_message(rule.instance), self.looks.of())
-        words = self.helper(row, PATTERN)
-        self.formula(row, MESSAGE, f'IF({state}<{BROKEN},"",{words})', self._style())
+    def _shortly(self, row: int, rule: LiveRule, broken: str) -> None:
+        """The message with the values that have cells of their own, and the link."""
+        self._message(row, rule, broken, {})
         cell = place_cell(self.template, rule, broken)
         # A copy of the sheet must lead to its own cells.
         cell = cell.replace(f"'{self.sheet.get_name()}'!", "")
@@ -169,7 +166,7 @@ class RuleList:
     def _in_full(self, row: int, rule: LiveRule) -> None:
         """The message with its values, and the link with its address."""
         hidden = [self.helper(row, one) for one in range(HIDDEN_COLUMNS)]
-        state, broken, address, pattern = hidden[:VALUES]
+        state, broken, address = hidden[:PATTERN]
         held = {}
         for column, (place, formula) in enumerate(rule.values.items(), VALUES):
             value = f"INDEX({formula},{broken})" if rule.group and place in rule.by_row else formula
@@ -177,17 +174,21 @@ class RuleList:
             held[place] = hidden[column]
         cell = place_cell(self.template, rule, broken)
         self._hidden(row, ADDRESS, f"ADDRESS(ROW({cell}),COLUMN({cell}),4)", "")
-        text, values = message_parts(self.template, rule, broken, held)
-        self.sheet.write_string(row, self.hidden + PATTERN, text, self.looks.of())
-        words = pattern
-        for number, value in enumerate(values, 1):
-            words = f'SUBSTITUTE({words},"{{{number}}}",{value})'
-        self.formula(row, MESSAGE, f'IF({state}<{BROKEN},"",{words})', self.looks.listed())
+        self._message(row, rule, broken, held)
         link = self.looks.listed(align="center", font_color=LINK, underline=1)
         sheet = self.template.form(rule.instance.form).sheet
         quoted = sheet.replace("'", "''")
         target = f'HYPERLINK("#\'{quoted}\'!"&{address},"{sheet}!"&{address})'
         self.formula(row, PLACE, target, link)
+
+    def _message(self, row: int, rule: LiveRule, broken: str, held: Mapping[str, str]) -> None:
+        text, values = message_parts(self.template, rule, broken, held)
+        self.sheet.write_string(row, self.hidden + PATTERN, text, self.looks.of())
+        words = self.helper(row, PATTERN)
+        for number, value in enumerate(values, 1):
+            words = f'SUBSTITUTE({words},"{{{number}}}",{value})'
+        state = self.helper(row, STATE)
+        self.formula(row, MESSAGE, f'IF({state}<{BROKEN},"",{words})', self._style())
 
     def _array(self, row: int, column: int, formula: str, value: int | str) -> None:
         at = self.hidden + column
