@@ -1,0 +1,105 @@
+"""A cell turns red while a rule about it is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.formula import ArrayFormula
+
+from perfxl.model import Level, Range
+from perfxl.package import read_book
+from perfxl.template import available, shipped
+from perfxl.template.alarms import Alarm, alarms
+from perfxl.template.selflist import listed
+from tests.clients import convert, needs_soffice
+from tests.template.samples import Made, changed
+from tests.template.test_live import SOUND, Typed
+
+_FIRST_ROW = 5
+
+
+def _of(made_alarms: tuple[Alarm, ...], area: Range) -> Alarm:
+    return next(one for one in made_alarms if one.area == area)
+
+
+def test_each_field_has_one_alarm_for_all_its_rules(template: Made) -> None:
+    made = template()
+    form = made.form("整体")
+    areas = [one.area for one in alarms(made, form)]
+    assert len(areas) == len(set(areas))
+    assert Range(8, 4, 12, 4) in areas, "the rows of the group and the one below it"
+    assert Range(12, 4, 12, 4) in areas, "总分"
+
+
+def test_a_hint_raises_no_alarm(template: Made) -> None:
+    loud = template()
+    quiet = template(
+        changed("- 级别：强制\n- 范围：行 整体.指标", "- 级别：提示\n- 范围：行 整体.指标")
+    )
+    score = Range(8, 4, 12, 4)
+    assert score in {one.area for one in alarms(loud, loud.form("整体"))}
+    assert score not in {one.area for one in alarms(quiet, quiet.form("整体"))}
+
+
+@pytest.mark.parametrize("template_id", [path.stem for path in available()])
+def test_alarms_are_short_and_name_no_other_sheet(template_id: str) -> None:
+    made = shipped(template_id)
+    for form in made.forms:
+        found = alarms(made, form, _FIRST_ROW)
+        own = [one for one in listed(made, form if form.repeatable else None)]
+        assert found or all(one.rule.level is Level.NOTE for one in own)
+        for alarm in found:
+            assert "!" not in alarm.formula and "{" not in alarm.formula
+            assert len(alarm.formula) < 2000
+
+
+def _red(path: Path, folder: Path, sheet: str) -> Iterator[str]:
+    """The cells that are red in LibreOffice: each format's formula, put into cells beside."""
+    book = openpyxl.load_workbook(path)
+    form, spots = book[sheet], {}
+    for number, area in enumerate(form.conditional_formatting):
+        (rule,) = area.rules
+        if rule.type != "expression":
+            continue
+        for (cell,) in (
+            [(row[0],) for row in form[str(area.sqref)]]
+            if ":" in str(area.sqref)
+            else [(form[str(area.sqref)],)]
+        ):
+            spot = f"{openpyxl.utils.get_column_letter(60 + number)}{cell.row}"
+            form[spot] = ArrayFormula(spot, f"=IF({rule.formula[0]},1,0)")
+            spots[spot] = cell.coordinate
+    book.save(folder / "spots.xlsx")
+    (folder / "red").mkdir()
+    grid = read_book(convert(folder / "spots.xlsx", "xlsx", folder / "red")).grid(sheet)
+    assert grid is not None
+    held = {cell.address: cell.value for cell in grid.cells.values()}
+    return (cell for spot, cell in spots.items() if held.get(spot) == 1)
+
+
+@needs_soffice
+@pytest.mark.parametrize(
+    ("typed", "red"),
+    [
+        ({}, set()),
+        (SOUND, set()),
+        (
+            {"附件1": {**SOUND["附件1"], "C5": 3.5, "D10": 6, "D12": 20}},
+            {"C5", "D10", "D12"},
+        ),
+        ({"附件1": {"A8": "甲", "D8": 11, "A10": "乙", "D10": 5, "A11": "丙", "B11": 1, "D11": 2}},
+         {"D8", "D11"}),
+    ],
+)  # fmt: skip
+def test_only_the_cells_at_fault_are_red(
+    typed: Typed, red: set[str], workbook: Callable[..., Path], tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(workbook())
+    for sheet, cells in typed.items():
+        for cell, value in cells.items():
+            book[sheet][cell] = value
+    book.save(tmp_path / "typed.xlsx")
+    assert set(_red(tmp_path / "typed.xlsx", tmp_path, "附件1")) == red
