@@ -28,7 +28,7 @@ UNITS = 1000
 LARGEST = 60_000
 """Bytes of a workbook with one project form; each carries the list of its own rules, and zip
 packs every sheet by itself, so that each further one may take as much again."""
-EACH_MORE = 18_000
+EACH_MORE = 15_000
 _AT_ONCE = 50
 _SHEET = re.compile(r"'([^']+)'!")
 
