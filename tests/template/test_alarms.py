@@ -64,11 +64,8 @@ def _red(path: Path, folder: Path, sheet: str) -> Iterator[str]:
         (rule,) = area.rules
         if rule.type != "expression":
             continue
-        for (cell,) in (
-            [(row[0],) for row in form[str(area.sqref)]]
-            if ":" in str(area.sqref)
-            else [(form[str(area.sqref)],)]
-        ):
+        at = str(area.sqref)
+        for cell, *_ in form[at] if ":" in at else ((form[at],),):
             spot = f"{openpyxl.utils.get_column_letter(60 + number)}{cell.row}"
             form[spot] = ArrayFormula(spot, f"=IF({rule.formula[0]},1,0)")
             spots[spot] = cell.coordinate
