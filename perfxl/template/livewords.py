@@ -72,7 +72,8 @@ def _value(
     if place in held:
         field = _field(template, target if place in (STATED, EXPECTED) else place)
         return _shown(held[place], field)
-    name = {STATED: target, EXPECTED: instance.expected}.get(place, place)
+    special = {STATED: instance.stated or target, EXPECTED: instance.expected}
+    name = special.get(place, place)
     field = _field(template, name)
     if field is None or not plain_name(template, name, instance.form):
         return None
