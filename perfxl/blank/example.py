@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
+from perfxl.batch import prepare
 from perfxl.blank.columns import Target, match, targets
 from perfxl.blank.tables import NOTES
 from perfxl.errors import TargetExists
@@ -38,7 +39,7 @@ def write_example(
         path /= FILE_NAME
     if path.exists() and not overwrite:
         raise TargetExists(f"{path} 已经有了；请用 -o 换一个位置，或加 --overwrite 改写")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    prepare(str(path.parent))
     write_whole(str(path), [_workbook(model)])
     return path
 

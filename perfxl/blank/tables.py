@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -139,7 +140,8 @@ def _table(book: Book, grid: Grid, is_owner: Known) -> Table | None:
 def from_mappings(units: Iterable[Mapping[str, object]]) -> Source:
     """A roster given in Python: one mapping a unit, its projects as mappings under 项目.
 
-    Raises RosterError for what is no mapping, or holds what no cell can.
+    None, "" and NaN (a gap, as pandas has it) are blank. Raises RosterError for what is no
+    mapping, or holds what no cell can.
     """
     listed, projects = [], []
     for number, unit in enumerate(units, 1):
@@ -188,9 +190,13 @@ def _cells(
         col = columns[str(name)]
         if isinstance(value, (date, datetime)):
             value = value.isoformat()[:10]
+        elif isinstance(value, float) and math.isnan(value):
+            value = None
         if not isinstance(value, (str, int, float, type(None))):
             raise RosterError(
                 f"第 {number} 个{what}的“{name}”是 {type(value).__name__}，应为数字或文字"
             )
+        if isinstance(value, float) and math.isinf(value):
+            raise RosterError(f"第 {number} 个{what}的“{name}”是无穷大，应为数字或文字")
         if value not in (None, ""):
             yield col, Cell(number, col, value)

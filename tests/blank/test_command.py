@@ -59,6 +59,14 @@ def test_the_example_is_a_roster_that_works(tmp_path: Path, template: str):
     assert len(list((tmp_path / "下发").iterdir())) == 2
 
 
+def test_an_example_that_cannot_be_put_there_is_told(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    (tmp_path / "占位").write_text("")
+    assert run(["blank", "--example", "-o", str(tmp_path / "占位" / "名册.xlsx")]) == 2
+    assert f"不能写入 {tmp_path / '占位'}" in capfd.readouterr().err
+
+
 def test_an_example_needs_no_template(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
     assert run(["blank", "--example", "-o", str(tmp_path)]) == 0
     book = openpyxl.load_workbook(tmp_path / "单位名册.xlsx")

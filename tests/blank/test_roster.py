@@ -169,6 +169,14 @@ def test_mappings_say_the_same_as_a_file(tmp_path: Path):
     assert given.blanks == read.blanks
 
 
+@pytest.mark.parametrize("gap", [None, "", float("nan")])
+def test_a_gap_in_a_mapping_is_a_blank_cell(tmp_path: Path, gap: object):
+    units = [{"单位": "甲局", "编制数": gap, "年初预算数": 5}]
+    without = [{"单位": "甲局", "年初预算数": 5}]
+    made, plain = (plan("hunan-2024", one, tmp_path / "下发") for one in (units, without))
+    assert made.blanks == plain.blanks
+
+
 @pytest.mark.parametrize(
     ("unit", "told"),
     [
@@ -176,6 +184,7 @@ def test_mappings_say_the_same_as_a_file(tmp_path: Path):
         ({"编制数": 8}, "第 1 个单位：没有单位名称"),
         ({"单位": "甲局", "项目": ["修路"]}, "项目应为字典"),
         ({"单位": "甲局", "编制数": []}, "是 list，应为数字或文字"),
+        ({"单位": "甲局", "编制数": float("inf")}, "第 1 个单位的“编制数”是无穷大"),
         ("甲局", "应为字典"),
     ],
 )
