@@ -198,7 +198,7 @@ def test_a_template_can_be_named_by_id_or_path(filled, perfxl):
     [
         (["chekc"], "没有命令“chekc”"),
         (["check"], "缺少 PATH…"),
-        (["check", "a", "--fromat", "json"], "没有选项 --fromat"),
+        (["check", "a", "--fromat", "json"], "没有选项 --fromat，是不是 --format？用 perfxl"),
         (["check", "a", "-f", "xml"], "可用的有：text、json、csv、sarif、junit"),
         (["check", "a", "-j", "0"], "--jobs"),
         (["check", "a", "--select", "C30"], "“C30”不是编码"),

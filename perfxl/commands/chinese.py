@@ -73,7 +73,9 @@ class Group(Command, click.Group):
 def wrong_usage(error: click.UsageError) -> str:
     """One sentence on what is wrong with the command line, and where to read on."""
     path = error.ctx.command_path if error.ctx else "perfxl"
-    return f"{_what(error).rstrip('。')}。用 {path} --help 看用法。"
+    said = _what(error).rstrip("。")
+    stop = "" if said.endswith("？") else "。"
+    return f"{said}{stop}用 {path} --help 看用法。"
 
 
 def _what(error: click.UsageError) -> str:
