@@ -64,11 +64,11 @@ class OurNotes:
 
     def _cut_out(self, body: Element, found: list[Piece], spans: list[tuple[int, int]]) -> None:
         markup, at = self.markup, 0
+        cut = {place for span in spans for place in range(*span)}
         kept: list[Piece] = []
         for piece in found:
-            end = at + len(piece.text)
-            text = _without(piece.text, at, spans)
-            at = end
+            text = "".join(c for place, c in enumerate(piece.text, at) if place not in cut)
+            at += len(piece.text)
             if text == piece.text:
                 kept.append(piece)
             elif text:
@@ -109,10 +109,3 @@ def _lines(text: str) -> tuple[str, list[int]]:
     ends = re.finditer(r"\r\n|[\s\S]", text)
     places = [end.start() for end in ends]
     return re.sub(r"\r\n?", "\n", text), [*places, len(text)]
-
-
-def _without(text: str, at: int, spans: list[tuple[int, int]]) -> str:
-    """What is left of a text that begins at ``at`` when the spans are cut out."""
-    inside = (range(*span) for span in spans)
-    cut = set().union(*inside)
-    return "".join(char for place, char in enumerate(text, at) if place not in cut)
