@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from perfxl.model import Range, column_letters, row_col
+from perfxl.model import Range, column_letters, quoted, row_col
 
 _SHEET = r"(?:'(?:[^']|'')+'|[^\s'!():,;]+)!"
 _CELL = rf"(?:{_SHEET})?\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}}"
@@ -35,8 +35,7 @@ def growing(sheet: str, col: int, above: int, below: int) -> str:
     ``sheet`` is the name of the sheet, ``above`` and ``below`` the rows next to the cells.
     """
     letters = column_letters(col)
-    quoted = sheet.replace("'", "''")
-    area = f"'{quoted}'!${letters}${above}:${letters}${below}"
+    area = f"{quoted(sheet)}!${letters}${above}:${letters}${below}"
     # With no row left between them the name falls back on the row above, not on the total.
     return f"INDEX({area},MIN(2,ROWS({area})-1)):INDEX({area},ROWS({area})-1)"
 

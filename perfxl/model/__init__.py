@@ -17,6 +17,7 @@ from perfxl.model.cells import (
     Scalar,
     a1,
     column_letters,
+    quoted,
     row_col,
 )
 from perfxl.model.findings import (
@@ -79,5 +80,6 @@ __all__ = [
     "Waiting",
     "a1",
     "column_letters",
+    "quoted",
     "row_col",
 ]

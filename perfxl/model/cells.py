@@ -55,6 +55,11 @@ def row_col(address: str) -> tuple[int, int]:
     return int(address[len(letters) :]), col
 
 
+def quoted(sheet: str) -> str:
+    """The name of a sheet as a formula writes it: ``'附件 4'``, quotes within it doubled."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
 class Range(NamedTuple):
     """A rectangle of cells, all four bounds inclusive, counted from 1."""
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from perfxl.model import Range, a1, row_col
+from perfxl.model import Range, a1, quoted, row_col
 from perfxl.package.cells import number
 from perfxl.package.looks import Look, argb
-from perfxl.package.reference import location, quoted
+from perfxl.package.reference import location
 from perfxl.package.stylesheet import MAIN, MAIN_STRICT, Stylesheet
 from perfxl.package.xmltext import escape, text_element
 

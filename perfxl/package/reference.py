@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from perfxl.errors import DamagedWorkbook
-from perfxl.model import Range, column_letters
+from perfxl.model import Range, column_letters, quoted
 from perfxl.package.limits import LAST_COLUMN, LAST_ROW
 
 _CELL = re.compile(r"\s*\$?([A-Za-z]{1,3})\$?([0-9]{1,7})\s*")
@@ -52,11 +52,6 @@ def _area(reference: str, part: str) -> Range:
 
 
 _kept_area = lru_cache(maxsize=8192)(_area)
-
-
-def quoted(sheet: str) -> str:
-    """The name of a sheet as a formula writes it."""
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 _SHEET_OF = re.compile(

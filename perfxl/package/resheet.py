@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from perfxl.model import quoted
+from perfxl.package.elements import Element, set_attributes
 from perfxl.package.markup import Markup
-from perfxl.package.reference import quoted
 from perfxl.package.xmltext import escape
 
 # No part of a longer name, of a range of sheets or of another book; bytes beyond ASCII are
@@ -51,15 +52,14 @@ def as_copy(raw: bytes, sheet: str, copy: str) -> bytes:
     markup = Markup(carried(raw, sheet, copy))
     properties = markup.child("sheetPr")
     if properties is not None:
-        _without(markup, properties.start, properties.inner, "codeName")
+        _drop(markup, properties, "codeName")
     views = markup.child("sheetViews")
     for view in markup.children(views) if views else ():
-        _without(markup, view.start, view.inner, "tabSelected")
+        _drop(markup, view, "tabSelected")
     return markup.result()
 
 
-def _without(markup: Markup, start: int, end: int, attribute: str) -> None:
-    tag = markup.data[start:end]
-    kept = re.sub(rb"\s" + attribute.encode() + rb"\s*=\s*(\"[^\"]*\"|'[^']*')", b"", tag)
-    if kept != tag:
-        markup.replace(start, end, kept)
+def _drop(markup: Markup, element: Element, attribute: str) -> None:
+    tag = set_attributes(markup.tag(element), **{attribute: None})
+    if tag != markup.tag(element):
+        markup.replace(element.start, element.inner, tag)

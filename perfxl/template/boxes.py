@@ -34,7 +34,7 @@ def write_boxes(
     formulas: Mapping[str, str],
 ) -> None:
     """Write every cell; TemplateError for a place whose field is not in the form."""
-    growing = {row for rows in group_rows(layout, form).values() for row in rows}
+    of_groups = {row for rows in group_rows(layout, form).values() for row in rows}
     for box in layout.boxes:
         field = field_of(form, box.field) if box.field else None
         if box.field and field is None:
@@ -58,7 +58,7 @@ def write_boxes(
         else:
             sheet.write_blank(top, left, None, style)
         if not field:
-            _unlock(sheet, looks, box, growing)
+            _unlock(sheet, looks, box, of_groups)
 
 
 def _to_write_in(box: Box) -> bool:
@@ -66,13 +66,13 @@ def _to_write_in(box: Box) -> bool:
     return box.style == NOTE and bool(_GAP.search(box.text))
 
 
-def _unlock(sheet: Worksheet, looks: Looks, box: Box, growing: Collection[int]) -> None:
+def _unlock(sheet: Worksheet, looks: Looks, box: Box, of_groups: Collection[int]) -> None:
     """Let Excel delete the rows of a group: it refuses a row with a locked cell in it.
 
     A label that runs down beside them (绩效指标) keeps its text, which is in its first cell.
     """
     open_look = looks.printed(box.style, box.left, locked=False)
     for row in range(box.area.top if not box.text else box.area.top + 1, box.area.bottom + 1):
-        if row in growing:
+        if row in of_groups:
             for col in range(box.area.left, box.area.right + 1):
                 sheet.write_blank(row - 1, col - 1, None, open_look)

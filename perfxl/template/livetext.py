@@ -10,11 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from perfxl.model import Field, Form, Kind, RowGroup, Template, column_letters
+from perfxl.model import Field, Form, Kind, RowGroup, Template, column_letters, quoted
 from perfxl.template import phrases
 from perfxl.template.calls import replace_calls, too_new
 from perfxl.template.expand import shorthand
-from perfxl.template.names import SHORTHAND, YEAR, Name, field_of, names_in, replace_names, resolve
+from perfxl.template.names import (
+    SHORTHAND,
+    YEAR,
+    Name,
+    field_of,
+    literal,
+    names_in,
+    replace_names,
+    resolve,
+)
 
 ROWS, WEIGHTS, FILLED, SAID = "行", "序", "全", "言"
 """Beside the columns of a group: whether each row counts, its bit in a sum, for a category its
@@ -86,8 +95,7 @@ class Translator:
         says = "+".join(f"LEN({self._cells(form, f'{start}.{one}')})" for one in own)
         counts = f"({says}>0)"
         if group.sections:
-            # Excel's own escape: a quote in a string is written twice.
-            printed = ",".join('"' + text.replace('"', '""') + '"' for text in group.sections)
+            printed = ",".join(map(literal, group.sections))
             counts += f"*ISNA(MATCH({key},{{{printed}}},0))"
         return self._define(f"{start}.{ROWS}", f"{counts}*1", group)
 
@@ -100,7 +108,7 @@ class Translator:
 
     def _cells(self, form: Form, name: str) -> str:
         """A name as the formula of another name writes it: with the sheet it belongs to."""
-        return f"'{form.sheet}'!{name}" if form.repeatable else name
+        return f"{quoted(form.sheet)}!{name}" if form.repeatable else name
 
     def _define(self, name: str, formula: str, group: RowGroup | None = None) -> str:
         self.names.setdefault(name, formula)
@@ -275,8 +283,7 @@ def _decimals(cells: str, field: Field) -> str:
 
 
 def _address(form: Form, row: int, col: int) -> str:
-    sheet = form.sheet.replace("'", "''")
-    return f"'{sheet}'!${column_letters(col)}${row}"
+    return f"{quoted(form.sheet)}!${column_letters(col)}${row}"
 
 
 def base_names(template: Template, formula: str) -> tuple[str, ...]:

@@ -28,6 +28,11 @@ _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]\d*([Cc]\d*)?")
 _PLACE = re.compile(r"\{([^{}]+)\}")
 
 
+def literal(text: str) -> str:
+    """A text as a formula writes it: in quotes, those within it doubled."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 def is_excel_name(full: str) -> bool:
     """Whether Excel takes it as a defined name: letters, digits and dots, unlike a cell's."""
     first = full.partition(".")[0]

@@ -6,11 +6,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.model import Form, column_letters
+from perfxl.model import Form, column_letters, quoted
 from perfxl.template.live import Plan
-
-LONGEST = 45
-"""So many rows of a group are looked at."""
+from perfxl.template.livetext import MOST_ROWS
 
 
 def columns_needed(planned: Plan, forms: list[Form]) -> int:
@@ -35,7 +33,7 @@ def define_names(
     row, col = corner
     for form in forms:
         owner = f"{form.sheet}!" if form.repeatable else ""
-        own = f"'{form.sheet}'!"
+        own = f"{quoted(form.sheet)}!"
         for name, formula in planned.names[form.prefix].items():
             group = planned.columns.get(name)
             if group is None:
@@ -43,13 +41,13 @@ def define_names(
                 continue
             # A copy of the sheet must look at its own rows.
             text = formula.replace(own, "") if form.repeatable else formula
-            last = row + LONGEST - 1
+            last = row + MOST_ROWS - 1
             sheet.write_array_formula(row, col, last, col, f"{{={text}}}", style, "")
             for below in range(row + 1, last + 1):
                 # Excel fills them in; as zeros they would be a third of the sheet.
                 del sheet.table[below][col]
             letters = column_letters(col + 1)
-            place = f"'{sheet.get_name()}'!"
+            place = f"{quoted(sheet.get_name())}!"
             top, bottom = f"{place}${letters}${row + 1}", f"${letters}${last + 1}"
             key = f"{own if form.repeatable else ''}{form.prefix}.{group.name}.{group.key}"
             refers_to = f"={top}:INDEX({top}:{bottom},ROWS({key}))"

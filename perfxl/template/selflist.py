@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.model import Form, Template, a1
+from perfxl.model import Form, Template, a1, quoted
 from perfxl.template.expand import RuleInstance, expanded
 from perfxl.template.live import (
     BROKEN,
@@ -24,6 +24,7 @@ from perfxl.template.live import (
 )
 from perfxl.template.livewords import general_message, message_parts, place_cell
 from perfxl.template.looks import Looks, lines_needed
+from perfxl.template.names import literal
 
 CODE, LEVEL, FORM, TITLE, RESULT, MESSAGE, PLACE = (
     "编码", "级别", "表", "查什么", "结果", "提示语", "去看看"
@@ -157,7 +158,7 @@ class RuleList:
         self._message(row, rule, broken, {})
         cell = place_cell(self.template, rule, broken)
         # A copy of the sheet must lead to its own cells.
-        cell = cell.replace(f"'{self.sheet.get_name()}'!", "")
+        cell = cell.replace(f"{quoted(self.sheet.get_name())}!", "")
         link = self._style(align="center", font_color=LINK, underline=1)
         address = f'CELL("address",{cell})'
         target = f'HYPERLINK("#"&{address},SUBSTITUTE({address},"$",""))'
@@ -177,8 +178,8 @@ class RuleList:
         self._message(row, rule, broken, held)
         link = self.looks.listed(align="center", font_color=LINK, underline=1)
         sheet = self.template.form(rule.instance.form).sheet
-        quoted = sheet.replace("'", "''")
-        target = f'HYPERLINK("#\'{quoted}\'!"&{address},"{sheet}!"&{address})'
+        place, shown = literal(f"#{quoted(sheet)}!"), literal(f"{sheet}!")
+        target = f"HYPERLINK({place}&{address},{shown}&{address})"
         self.formula(row, PLACE, target, link)
 
     def _message(self, row: int, rule: LiveRule, broken: str, held: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.errors import TemplateError
-from perfxl.model import Form, Role, Template, column_letters
+from perfxl.model import Form, Role, Template, column_letters, quoted
 from perfxl.named import growing
 from perfxl.template.boxes import group_rows, write_boxes
 from perfxl.template.draft import Draft, FormDraft
@@ -20,11 +20,6 @@ from perfxl.template.validation import validate_inputs
 
 _LINE = 18
 _LAST_COLUMN = 16_383
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as references write it."""
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def write_instructions(workbook: Workbook, looks: Looks, draft: Draft) -> None:
@@ -63,9 +58,9 @@ def write_form(
     for col, width in enumerate(widths):
         sheet.set_column(col, col, width)
     sheet.set_column(len(widths), _LAST_COLUMN, None, looks.open)
-    growing = {row for rows in group_rows(layout, form).values() for row in rows}
+    of_groups = {row for rows in group_rows(layout, form).values() for row in rows}
     for row, printed in enumerate(draft.rows, 1):
-        sheet.set_row(row - 1, printed.height, looks.open if row in growing else None)
+        sheet.set_row(row - 1, printed.height, looks.open if row in of_groups else None)
     write_boxes(sheet, looks, layout, form, formulas)
     validate_inputs(sheet, form, template.year)
     _name_fields(workbook, form)

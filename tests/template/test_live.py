@@ -13,7 +13,7 @@ from perfxl.package import read_book
 from perfxl.template import available, expand, find, shipped
 from perfxl.template.live import EMPTY, FAILED, NOT_APPLICABLE, PASSED, plan
 from tests.clients import convert, needs_soffice
-from tests.template.samples import Made, changed
+from tests.template.samples import SMALL, Made, changed
 
 Typed = Mapping[str, Mapping[str, object]]
 
@@ -87,6 +87,18 @@ def test_a_sound_form_computes_and_passes(workbook: Callable[..., Path], tmp_pat
         ("X401", "附件1!C4"): PASSED,
     }
     assert shown(book, "自查", "A2") == ["不符（✗）0 条；相符（✓）7 条；未填 0 条；报送后核对 0 条"]
+
+
+@needs_soffice
+def test_a_sheet_may_have_quotes_in_its_name(workbook: Callable[..., Path], tmp_path: Path) -> None:
+    named = {"附件1": "附'件\"1", "附件2": "附'件\"2"}
+    text = SMALL
+    for old, new in named.items():
+        text = text.replace(f"| 工作表 | {old} |", f"| 工作表 | {new} |")
+    typed = {new: SOUND[old] for old, new in named.items()}
+    found = verdicts(recalculated(workbook(text), typed, tmp_path))
+    assert set(found.values()) == {PASSED} and len(found) == 7
+    assert ("S501", "附'件\"1!D8") in found and ("X402", "附'件\"2!B4") in found
 
 
 @needs_soffice

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...model import ExcelError, Range, Scalar, column_letters
+from ...model import ExcelError, Range, Scalar, column_letters, quoted
 from ..coerce import Array, Problem, Reference, logical, text, whole
 from ..tokens import LAST_COLUMN, LAST_ROW
 from .registry import ARGUMENT, REFERENCE, function, special
@@ -107,7 +107,7 @@ def address(
     if sheet is None:
         return place
     if sheet and not re.fullmatch(r"[^\W\d]\w*", sheet):
-        sheet = "'" + sheet.replace("'", "''") + "'"
+        sheet = quoted(sheet)
     return f"{sheet}!{place}"
 
 
