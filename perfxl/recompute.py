@@ -70,8 +70,7 @@ def defining(template: Template) -> Mapping[tuple[str, str], RuleInstance]:
     for instance in expanded(template):
         prefix, _, name = instance.target.partition(".")
         field = template.form(prefix).fields.get(name)
-        computes = instance.expected and not instance.formula and not instance.stated
-        if field and field.role is Role.COMPUTED and computes:
+        if field and field.role is Role.COMPUTED and instance.computes:
             found.setdefault((prefix, name), instance)
     return found
 

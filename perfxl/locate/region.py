@@ -46,7 +46,7 @@ class Region:
     @cached_property
     def rows(self) -> dict[int, list[Cell]]:
         """The filled cells of each row that has any."""
-        held, covered = self.grid._rows, range(self.top, self.bottom + 1)
+        held, covered = self.grid.rows, range(self.top, self.bottom + 1)
         # A sheet can have two rows a million apart, or a thousand forms one under the other.
         rows = covered if len(covered) < len(held) else filter(covered.__contains__, held)
         found = {}

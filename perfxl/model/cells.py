@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -111,8 +111,8 @@ class Grid:
     @cached_property
     def extent(self) -> Range:
         """The used area, from A1 to the last row and column that hold anything."""
-        rows = max(self._rows, default=1)
-        cols = max((cells[-1].col for cells in self._rows.values()), default=1)
+        rows = max(self.rows, default=1)
+        cols = max((cells[-1].col for cells in self.rows.values()), default=1)
         return Range(1, 1, rows, cols)
 
     @cached_property
@@ -151,10 +151,11 @@ class Grid:
 
     def row(self, row: int) -> Iterator[Cell]:
         """The cells of one row that hold something, from left to right."""
-        return iter(self._rows.get(row, ()))
+        return iter(self.rows.get(row, ()))
 
     @cached_property
-    def _rows(self) -> dict[int, list[Cell]]:
+    def rows(self) -> Mapping[int, Sequence[Cell]]:
+        """The cells that hold something, row by row from the top, each from left to right."""
         rows: dict[int, list[Cell]] = {}
         for key in sorted(self.cells):
             rows.setdefault(key[0], []).append(self.cells[key])

@@ -55,6 +55,11 @@ class RuleInstance:
         )  # fmt: skip
         return tuple(formula for formula in parts if formula)
 
+    @property
+    def computes(self) -> bool:
+        """Whether it says what its own cell should hold, rather than how cells agree."""
+        return bool(self.expected and not self.formula and not self.stated)
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The full names its formulas use, each once."""

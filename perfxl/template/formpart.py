@@ -29,7 +29,7 @@ def form_part(grid: Grid) -> Grid:
 
 def _bounds(grid: Grid) -> tuple[int | None, int | None]:
     right = None
-    for place, (row, cells) in enumerate(grid._rows.items()):
+    for place, (row, cells) in enumerate(grid.rows.items()):
         if cells[0].value == BLOCK:
             return row - 1, right
         if place < _HEAD and right is None:

@@ -212,8 +212,7 @@ def computed_formulas(
     found: dict[str, str] = {}
     for instance in instances:
         prefix, _, name = instance.target.partition(".")
-        states = instance.expected and not instance.formula and not instance.stated
-        if prefix != form.prefix or name in found or not states or instance.group:
+        if prefix != form.prefix or name in found or not instance.computes or instance.group:
             continue
         texts = (instance.precondition, instance.expected)
         used = (instance.target, *(name for text in texts for name in names_in(text)))
