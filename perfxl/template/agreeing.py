@@ -99,18 +99,23 @@ def _moves(
         if linear:
             found.append(f"{_half(field)}*{_rounded_values(name, field, put)}")
         elif not field.group:
-            centre = put(f"({formula})")
-            move = f"{_half(field)}*(N({put(name)})<>0)"
-            up, down = (
-                replace_names(centre, lambda n: f"({n}{sign}{move})" if n == put(name) else n)  # noqa: B023
-                for sign in "+-"
-            )
-            found.append(f"MAX(ABS({up}-{centre}),ABS({down}-{centre}))")
+            found.append(_moved_by(put(name), _half(field), put(f"({formula})")))
     return found
+
+
+def _moved_by(name: str, half: str, formula: str) -> str:
+    """How far a formula moves at most when the value behind a name moves by ``half``."""
+    move = f"{half}*(N({name})<>0)"
+
+    def moved(sign: str) -> str:
+        return replace_names(formula, lambda one: f"({one}{sign}{move})" if one == name else one)
+
+    return f"MAX(ABS({moved('+')}-{formula}),ABS({moved('-')}-{formula}))"
 
 
 def _rounded_values(name: str, field: Field, put: Callable[[str], str]) -> str:
     """How many of the cells behind a name hold a value that may be rounded."""
+    # What a sum over them is translated to: for another form, the cells of all its sheets.
     cells = put(f"SUM({name})")[len("SUM(") : -1]
     if cells != name:
         return f"COUNT({cells})"
