@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +20,35 @@ def needs_soffice(test):  # type: ignore[no-untyped-def]
     """Mark a test that opens files in LibreOffice; it is skipped where there is none."""
     skip = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
     return pytest.mark.libreoffice(skip(test))
+
+
+VALIDATOR = importlib.util.find_spec("openxml_audit") is not None
+TASTE = frozenset({"Excel_InlineStrCells"})
+"""Remarks on how Excel itself would have written it: text in cells is sound without a table
+of texts, for the standard has both, and Excel, WPS and LibreOffice read both."""
+
+
+def needs_validator(test):  # type: ignore[no-untyped-def]
+    """Mark a test that asks for Excel's rules; it is skipped where openxml-audit is missing."""
+    return pytest.mark.skipif(not VALIDATOR, reason="openxml-audit is not installed")(test)
+
+
+def breaches(path: Path) -> list[str]:
+    """What a validator with the rules of Microsoft's Open XML SDK objects to.
+
+    It knows the order and kind of elements, relationships and double names of sheets; it does
+    not see formats, content types, lengths or XML that is not well-formed.
+    """
+    found = _validator().validate(str(path)).errors
+    return [f"{one.part_uri}: {one.description}" for one in found if one.id not in TASTE]
+
+
+@functools.cache
+def _validator():  # type: ignore[no-untyped-def]
+    # Optional, and slow to import.
+    from openxml_audit import OpenXmlValidator
+
+    return OpenXmlValidator()
 
 
 def convert(path: Path, to: str, outdir: Path) -> Path:

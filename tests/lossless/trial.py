@@ -15,8 +15,8 @@ from perfxl.package import open_package
 from tests.lossless import annexes, readers
 from tests.lossless.feature import Feature, found
 from tests.lossless.judge import Cells, Comparison, area, as_parts, members
-from tests.lossless.sound import unsound
 from tests.lossless.spans import spans, utf8
+from tests.objections import objections
 
 ADDED = "校验结果"
 Found = frozenset[tuple[str, str, str]]
@@ -88,8 +88,7 @@ def faults(feature: Feature, source: Path, copy: Path, report: Report) -> Iterat
     comparison = Comparison(before, after, marked)
     yield from comparison.judge()
     yield from comparison.unnoted(noted)
-    objections = unsound(before)
-    yield from (said for said in unsound(after) if said not in objections)
+    yield from objections(copy, source)
     yield from values_changed(feature, source, copy, report)
 
 
