@@ -10,8 +10,6 @@ from perfxl.package.elements import Element, set_attributes
 from perfxl.package.markup import Markup
 from perfxl.package.resheet import carried, mentions
 
-_LONGEST = 31
-
 
 class Twin(NamedTuple):
     """A copy of a sheet: its name, and its relationship in the workbook part."""
@@ -117,24 +115,3 @@ def _turn_views(markup: Markup, names: Sequence[str], places: Mapping[str, int])
                 tag = set_attributes(tag, **{key: places.get(names[int(old)], 0)})
         if tag != markup.tag(view):
             markup.replace(view.start, view.inner, tag)
-
-
-def copy_names(sheet: str, count: int, taken: Sequence[str]) -> tuple[str, ...]:
-    """Names for ``count`` copies of a sheet, none of them taken: ``附件4-2``, ``附件4-3``."""
-    used = {name.casefold() for name in taken}
-    found: list[str] = []
-    number = 2
-    while len(found) < count:
-        tail = f"-{number}"
-        number += 1
-        name = _shortened(sheet, _LONGEST - len(tail)) + tail
-        if name.casefold() not in used:
-            used.add(name.casefold())
-            found.append(name)
-    return tuple(found)
-
-
-def _shortened(text: str, most: int) -> str:
-    while len(text.encode("utf-16-le")) > 2 * most:
-        text = text[:-1]
-    return text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from perfxl.package.elements import Element, namespace_prefix, set_attributes
 from perfxl.package.markup import Markup
 from perfxl.package.splice import RELATIONSHIPS, RELATIONSHIPS_STRICT
@@ -15,8 +13,6 @@ _ORDER = (
     "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing",
     "fileRecoveryPr", "webPublishObjects", "extLst",
 )  # fmt: skip
-_MAX_NAME = 31
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "_") | dict.fromkeys(map(chr, range(32)), " "))
 
 
 class BookPart:
@@ -124,26 +120,3 @@ class BookPart:
             self._set_calculation()
         # The part was parsed when the package was opened.
         return markup.result(check=False)
-
-
-def unique_sheet_name(wanted: str, taken: Iterable[str]) -> str:
-    """A sheet name Excel accepts: at most 31 characters, none of ``[]:*?/\\``, not taken.
-
-    Excel ignores case, and counts a character outside the basic plane as two.
-    """
-    used = {name.casefold() for name in taken}
-    base = wanted.translate(_FORBIDDEN).strip().strip("'").strip() or "Sheet"
-    if base.casefold() == "history":
-        base += "_"
-    name, number = _cut(base, _MAX_NAME), 2
-    while name.casefold() in used:
-        tail = f"({number})"
-        name = _cut(base, _MAX_NAME - len(tail)) + tail
-        number += 1
-    return name
-
-
-def _cut(text: str, most: int) -> str:
-    while len(text.encode("utf-16-le")) > 2 * most:
-        text = text[:-1]
-    return text.rstrip().rstrip("'")

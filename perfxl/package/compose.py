@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from perfxl.package.archive import CONTENT_TYPES, Package, relationships_part
-from perfxl.package.bookcopy import Twin, copy_names, rewritten
+from perfxl.package.bookcopy import Twin, rewritten
 from perfxl.package.partcopy import PartCopies
 from perfxl.package.plumbing import Plumbing, read_xml
 from perfxl.package.refusal import refuse_unpatchable
 from perfxl.package.resheet import as_copy, mentions
+from perfxl.package.sheetname import unique_sheet_name
 from perfxl.package.stringpool import without_unused
 from perfxl.package.workbook import SheetEntry
 from perfxl.package.zipwrite import SMALLEST, image
@@ -50,7 +51,8 @@ def compose(package: Package, repeat: Mapping[str, int]) -> Composed:
     twins: dict[str, list[Twin]] = {}
     taken = list(package.workbook.order)
     for entry in kept:
-        for name in copy_names(entry.name, repeat.get(entry.name, 1) - 1, taken):
+        for _ in range(1, repeat.get(entry.name, 1)):
+            name = unique_sheet_name(entry.name, taken, "-{}")
             taken.append(name)
             part = copies.add(entry.part, as_copy(contents[entry.part], entry.name, name))
             link = plumbing.relate(book_part, "worksheet", part)

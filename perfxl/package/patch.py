@@ -10,7 +10,7 @@ from perfxl.errors import RefusedEdit
 from perfxl.model import Range, Scalar
 from perfxl.package import conditional
 from perfxl.package.archive import Package
-from perfxl.package.bookpart import BookPart, unique_sheet_name
+from perfxl.package.bookpart import BookPart
 from perfxl.package.cells import CachedResult, CellEdit, Content, Number, Plain, Text
 from perfxl.package.colours import theme_colours
 from perfxl.package.comments import SEPARATOR, Comments
@@ -23,6 +23,7 @@ from perfxl.package.notetext import LONGEST, shortened
 from perfxl.package.plumbing import Plumbing, read_xml
 from perfxl.package.refusal import refuse_unpatchable
 from perfxl.package.relook import Looks
+from perfxl.package.sheetname import unique_sheet_name
 from perfxl.package.splice import Sheet
 from perfxl.package.stylesheet import Stylesheet
 from perfxl.package.workbook import SheetEntry

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import math
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model import Cell, ExcelError, Grid, Range, Scalar
+from perfxl.package.sheetname import unique_sheet_name, usable_sheet_name
 from perfxl.rebuild.sheet import FormSheet, Written
 from perfxl.record import REBUILT_FROM
 from perfxl.template.looks import Looks, lines_needed, set_paper
@@ -26,8 +26,6 @@ _LINE, _MOST_HEIGHT = 14.0, 400.0
 _EXTRA_HEIGHT = 20.0
 _MOST_TEXT = 32_767
 _LARGE_MERGE, _MOST_MERGED = 1_000, 100_000
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_LONGEST_NAME = 31
 _OWN_NAMES = ("_", "自查", "校验结果", "history")
 
 
@@ -53,24 +51,20 @@ class Book:
         self._workbook.set_properties({"author": "perfxl", "created": _CREATED})
         self._workbook.set_custom_property(REBUILT_FROM, _clean(source)[:255], "text")
         self._looks = Looks(self._workbook)
-        self._taken: set[str] = {REST.casefold()}
+        self._taken: set[str] = {REST}
 
     def made(self) -> bytes:
         """The whole file; nothing can be added afterwards."""
         self._workbook.close()
         return self._file.getvalue()
 
-    def name(self, wanted: str, else_: str = "表") -> str:
+    def name(self, wanted: str, otherwise: str = "表") -> str:
         """A sheet name that Excel allows and that no other sheet has yet."""
-        base = _FORBIDDEN.sub("_", wanted).strip().strip("'")[:_LONGEST_NAME]
+        base = usable_sheet_name(wanted)
         if not base or base.casefold().startswith(_OWN_NAMES):
-            base = else_
-        name, number = base, 1
-        while name.casefold() in self._taken:
-            number += 1
-            mark = f"-{number}"
-            name = base[: _LONGEST_NAME - len(mark)] + mark
-        self._taken.add(name.casefold())
+            base = otherwise
+        name = unique_sheet_name(base, self._taken, "-{}")
+        self._taken.add(name)
         return name
 
     def form(self, name: str, form: FormSheet) -> None:
@@ -171,7 +165,7 @@ def _heights(form: FormSheet) -> list[float]:
 
 def _mergeable(grid: Grid) -> Iterable[Range]:
     """The merges as far as they fit into a file: none twice over a cell."""
-    covered: dict[tuple[int, int], None] = {}
+    covered: set[tuple[int, int]] = set()
     _, _, bottom, right = grid.extent
     for area in grid.merges:
         kept = area
@@ -182,11 +176,11 @@ def _mergeable(grid: Grid) -> Iterable[Range]:
         size = (kept.bottom - kept.top + 1) * (kept.right - kept.left + 1)
         if size + len(covered) > _MOST_MERGED:
             continue
-        own = [
+        own = {
             (row, col)
             for row in range(kept.top, kept.bottom + 1)
             for col in range(kept.left, kept.right + 1)
-        ]
-        if not any(at in covered for at in own):
-            covered.update(dict.fromkeys(own))
+        }
+        if covered.isdisjoint(own):
+            covered |= own
             yield kept

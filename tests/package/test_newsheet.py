@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from perfxl.model import Range
 from perfxl.package import open_package
-from perfxl.package.bookpart import unique_sheet_name
 from perfxl.package.looks import Look
 from perfxl.package.newsheet import NewCell, NewSheet, PrintSetup
 from perfxl.package.patch import Patch
+from perfxl.package.sheetname import unique_sheet_name
 from tests.package.samples import (
     MAIN,
     OFFICE,
