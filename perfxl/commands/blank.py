@@ -6,6 +6,7 @@ import click
 
 from perfxl.blank import filenames, make
 from perfxl.blank.example import write_example
+from perfxl.commands import options
 from perfxl.commands.chinese import Command
 from perfxl.commands.output import with_bar
 from perfxl.errors import RosterError
@@ -27,13 +28,7 @@ from perfxl.errors import RosterError
 )
 @click.option("--example", is_flag=True, help="写出一份名册样例，照着填。")
 @click.option("--overwrite", is_flag=True, help="改写已有的同名文件。")
-@click.option(
-    "-j",
-    "--jobs",
-    metavar="N",
-    type=click.IntRange(min=1),
-    help="同时写几个文件（默认用全部核心）。",
-)
+@options.jobs("写")
 @click.option("-q", "--quiet", is_flag=True, help="不显示进度和说明。")
 def blank(
     template: str | None,
@@ -61,9 +56,9 @@ def blank(
     if roster and where.lower().endswith(".xlsx"):
         raise click.UsageError(f"有名册时 -o 是文件夹，不是文件；请改 {where}")
     if roster:
-        options = make.Options(projects, last_year, name_pattern, overwrite, jobs)
+        chosen = make.Options(projects, last_year, name_pattern, overwrite, jobs)
         try:
-            planned = make.plan(template, roster, where, options)
+            planned = make.plan(template, roster, where, chosen)
         except RosterError as error:
             # One line for each place, where other errors are one line in all.
             click.echo(str(error), err=True)

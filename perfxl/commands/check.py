@@ -9,6 +9,7 @@ import click
 
 from perfxl import batch, report
 from perfxl.choice import is_choice
+from perfxl.commands import options
 from perfxl.commands.chinese import Command
 from perfxl.commands.gather import gather
 from perfxl.commands.output import deliver, look, with_bar
@@ -39,16 +40,8 @@ def _codes(ctx: click.Context, param: click.Parameter, given: Sequence[str]) -> 
     help="报告的格式（默认 text）。",
 )
 @click.option("--report", "file", metavar="FILE", help="报告写到这个文件，不显示在屏幕上。")
-@click.option(
-    "-t", "--template", metavar="ID|PATH", help="模板编号或模板工作簿（默认按内容识别）。"
-)
-@click.option(
-    "-j",
-    "--jobs",
-    metavar="N",
-    type=click.IntRange(min=1),
-    help="同时检查几个文件（默认用全部核心）。",
-)
+@options.template
+@options.jobs("检查")
 @click.option(
     "--fail-on",
     type=click.Choice([*(level.value for level in Level), NEVER]),

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from perfxl import tidy
+from perfxl.commands import options
 from perfxl.commands.chinese import Command
 from perfxl.commands.gather import gather
 from perfxl.commands.output import put, with_bar
@@ -26,16 +27,8 @@ _UNREADABLE = 2
     type=click.Choice(tidy.FORMATS),
     help="格式（默认按文件名的后缀；没有 -o 时是 json）。",
 )
-@click.option(
-    "-t", "--template", metavar="ID|PATH", help="模板编号或模板工作簿（默认按内容识别）。"
-)
-@click.option(
-    "-j",
-    "--jobs",
-    metavar="N",
-    type=click.IntRange(min=1),
-    help="同时读取几个文件（默认用全部核心）。",
-)
+@options.template
+@options.jobs("读取")
 @click.option("--password", metavar="PASSWORD", help="打开加密工作簿的密码。")
 @click.option("-q", "--quiet", is_flag=True, help="不显示进度和说明。")
 def extract(
