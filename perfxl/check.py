@@ -29,15 +29,16 @@ from perfxl.model import (
     Template,
     row_col,
 )
+from perfxl.page import read_record
 from perfxl.pool import in_parallel
 from perfxl.recognition import named, recognised
 from perfxl.recompute import recompute
 from perfxl.record import (
     REBUILT_FROM,
     as_filled_in,
-    read_record,
     recalculated,
     standing,
+    taken_back,
     without_page,
 )
 from perfxl.replies import answered
@@ -87,20 +88,19 @@ def check_book(book: Book, template: str | None = None, beside: Sequence[Book] =
         findings = (chosen.finding,) if chosen.finding else ()
         return Report(book.path, book.sha256, verdict="unknown", findings=findings)
     others = [form for other in beside for form in _visiting(other, chosen.template)]
-    report = report_of(book, locate(book, chosen.template), others)
-    return _again(book, report, record, chosen.template, others) if record else report
+    if record:
+        return _again(book, record, chosen.template, others)
+    return report_of(book, locate(book, chosen.template), others)
 
 
-def _again(
-    book: Book,
-    report: Report,
-    record: Record,
-    template: Template,
-    others: Sequence[FormBinding],
-) -> Report:
+def _again(book: Book, record: Record, template: Template, others: Sequence[FormBinding]) -> Report:
     """The report on a corrected copy, with the unit's replies and what went before."""
     filled = as_filled_in(book, record)
-    before = report if filled is book else report_of(filled, locate(filled, template), others)
+    before = report_of(filled, locate(filled, template), others)
+    # A value of ours that is put in no more is the unit's mistake no more than it is ours.
+    given_back = as_filled_in(book, taken_back(record, before.repairs))
+    same = given_back.grids == filled.grids
+    report = before if same else report_of(given_back, locate(given_back, template), others)
     known = {_identity(finding) for finding in before.findings}
     # What only the values put right bring up; notes among it (other digits than a neighbour's)
     # would make the second copy differ from the first.

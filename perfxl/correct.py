@@ -11,13 +11,15 @@ from perfxl.check import failure
 from perfxl.errors import CheckOnly, RefusedEdit
 from perfxl.findings_sheet import Page, findings_sheet, rows_by_cell
 from perfxl.intake import open_for_copy
-from perfxl.marks import DARK_FILLS, FILLS, OUR_FILLS, by_cell, note, tint
+from perfxl.marks import DARK_FILLS, FILLS, OUR_FILLS, PAGE, by_cell, note, tint
 from perfxl.model import Finding, Mark, Record, Repair, Report, a1, row_col
 from perfxl.package import Package
 from perfxl.package.patch import Patch
 from perfxl.record import keys
 
 Place = tuple[str, str]
+_OUR_NAME, _OUR_PAGE = b"perfxl", PAGE.encode()
+"""What every note of ours begins with, and what links of ours lead to."""
 
 
 def correct(
@@ -70,7 +72,7 @@ def corrected(
 def write(package: Package, report: Report, target: str | os.PathLike[str]) -> None:
     """Write the corrected copy of an opened package."""
     record = report.record
-    if record:
+    if record or _marked(package):
         package = _without_marks(package, record)
     patch = Patch(package)
     full = report.before or report
@@ -98,12 +100,25 @@ def write(package: Package, report: Report, target: str | os.PathLike[str]) -> N
     patch.save(target)
 
 
-def _without_marks(package: Package, record: Record) -> Package:
+def _marked(package: Package) -> bool:
+    """Whether notes or links may be ours although no record is there: the unit deleted
+    校验结果, or copied a marked sheet into this workbook."""
+    for entry in package.sheets:
+        notes = package.related(entry.part, "comments")
+        if notes and _OUR_NAME in package.read(notes):
+            return True
+        if _OUR_PAGE in package.read(entry.part):
+            return True
+    return False
+
+
+def _without_marks(package: Package, record: Record | None) -> Package:
     # Only a workbook that was checked before needs this.
     from perfxl.package.undo import without_marks
 
-    looks = {(mark.sheet, mark.row, mark.col): mark.look for mark in record.marks}
-    return without_marks(package, looks, record.sheet, OUR_FILLS)
+    marks = record.marks if record else ()
+    looks = {(mark.sheet, mark.row, mark.col): mark.look for mark in marks}
+    return without_marks(package, looks, record.sheet if record else None, OUR_FILLS)
 
 
 def _settled_shown(report: Report) -> bool:

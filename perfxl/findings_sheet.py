@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from perfxl.choice import verdict_of
-from perfxl.marks import FILLS, MEANINGS, SIGNS, tint, treatment
+from perfxl.marks import FILLS, MEANINGS, PAGE, SIGNS, tint, treatment
 from perfxl.model import VERDICTS, Finding, Level, Range, Repair, Report, Waiting
 from perfxl.package.looks import Look
 from perfxl.package.newsheet import NewCell, NewSheet, PrintSetup
+from perfxl.page import VISIBLE
 from perfxl.record import HIDDEN, REPLY, SHOWN, SIGNATURE, content, keys, written
 
-NAME = "校验结果"
-_COLUMNS = (
-    ("序号", 5), ("级别", 8), ("表", 13), ("单元格", 11), ("栏目", 13), ("填报值", 13),
-    ("应为", 10), ("问题", 34), ("怎么改", 30), ("依据", 27), ("编码", 6), ("处理", 13),
-    (REPLY, 22),
-)  # fmt: skip
+NAME = PAGE
+_WIDTHS = (5, 8, 13, 11, 13, 13, 10, 34, 30, 27, 6, 13, 22)
+_COLUMNS = tuple(zip(VISIBLE, _WIDTHS, strict=True))
 _CENTRED = frozenset({"序号", "级别", "单元格", "编码"})
 _LINK = "单元格"
 _LINKED = 1 + [name for name, _ in _COLUMNS].index(_LINK)
@@ -81,8 +79,9 @@ def findings_sheet(page: Page) -> NewSheet:
         shown = [NewCell(text, _look(name, level, linked)) for name, text in cells.items()]
         at = len(rows) + 1
         place = (finding.sheet or "", finding.cell or "")
-        first = back.get(place) == at
-        rows.append([*shown, NewCell(key), *(_kept(page, place) if first else ())])
+        kept = list(_kept(page, place)) if back.get(place) == at else []
+        between = [None] * (len(HIDDEN) - 2 - len(kept))
+        rows.append([*shown, NewCell(key), *kept, *between, NewCell(number)])
         heights[at] = _height([str(text) for text in cells.values()])
         if finding.sheet and finding.cell:
             links[at, _LINKED] = (finding.sheet, finding.cell)

@@ -11,6 +11,8 @@ FILLS = {Level.ERROR: "FFC7CE", Level.WARNING: "FFEB9C", Level.NOTE: "DDEBF7"}
 DARK_FILLS = {Level.ERROR: "9C0006", Level.WARNING: "7F6000", Level.NOTE: "1F4E79"}
 """The same, under a cell's own light letters."""
 OUR_FILLS = frozenset((*FILLS.values(), *DARK_FILLS.values()))
+PAGE = "校验结果"
+"""What the sheet with the findings is called."""
 NOTE_HEAD = "perfxl 校验"
 """The first line of every note of ours."""
 OUR_NOTE = re.compile(
@@ -67,7 +69,7 @@ def note(
         parts.insert(0, f"暂不更正：{waiting.words}有误，待其改正后，本格再按公式计算。")
     if covered:
         parts.append("本格另有条件格式，底色以条件格式为准。")
-    listed = f"详见“校验结果”第 {row} 行。\n" if row else ""
+    listed = f"详见“{PAGE}”第 {row} 行。\n" if row else ""
     codes = "、".join(dict.fromkeys(finding.code for finding in findings))
     body = "\n\n".join(parts)
     return f"{NOTE_HEAD}\n{body}\n{listed}（规则 {codes}）"

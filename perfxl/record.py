@@ -7,7 +7,6 @@ were put right, and what the unit replied.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,27 +18,23 @@ from perfxl.model import (
     Cell,
     ExcelError,
     Finding,
-    Grid,
     Mark,
     Original,
     Record,
     Repair,
     Scalar,
-    row_col,
 )
 
 SIGNATURE = "perfxl 校验记录 1"
 REPLY = "单位说明"
-HIDDEN = ("键", "位置", "原样", "原值", "格式", "公式", "写入")
+HIDDEN = ("键", "位置", "原样", "原值", "格式", "公式", "写入", "序")
 """The hidden columns: the finding's key, where its cell is, its own look; of a cell that was
-put right its value, number format, whether it held a formula, and what was put there."""
+put right its value, number format, whether it held a formula, and what was put there; and the
+finding's number, by which its row is known once the columns in sight were sorted."""
 SHOWN = "已标"
 REBUILT_FROM = "perfxl由来"
 """The document property of a rebuilt workbook: the name of the file that it comes from."""
-_MOST_COLUMNS = 60
-_PLACE = re.compile(r"ROW\((?:'((?:[^']|'')+)'|([^'!()]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})\)")
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}")
-_ERRORS = {error.value: error for error in ExcelError}
 
 
 def keys(findings: Iterable[Finding]) -> Iterator[str]:
@@ -61,86 +56,6 @@ def written(repair: Repair) -> str:
     if repair.text is not None:
         return repair.text
     return f"={repair.formula}" if repair.formula else f"{repair.value:.15g}"
-
-
-def read_record(book: Book) -> Record | None:
-    """The record in a workbook, None where it carries none (or none that can be read)."""
-    for grid in book.grids:
-        column = _first_hidden(grid)
-        if column is not None:
-            return _read(grid, column)
-    return None
-
-
-def _first_hidden(grid: Grid) -> int | None:
-    first = (cell for cell in grid.row(1) if cell.col <= _MOST_COLUMNS)
-    return next((cell.col for cell in first if cell.value == SIGNATURE), None)
-
-
-def _read(grid: Grid, column: int) -> Record:
-    shown = grid.cells.get((1, column + 1))
-    header = _header(grid, column)
-    replies: dict[str, str] = {}
-    marks: dict[tuple[str, int, int], Mark] = {}
-    listed: set[str] = set()
-    if header is not None:
-        reply = next((c.col for c in grid.row(header) if c.value == REPLY), None)
-        for row in range(header + 1, grid.extent.bottom + 1):
-            texts = [grid.cells.get((row, column + at)) for at in range(len(HIDDEN))]
-            key = _text(texts[0])
-            if not key:
-                continue
-            listed.add(key)
-            said = grid.cells.get((row, reply)) if reply else None
-            if said and _text(said).strip():
-                replies[key] = _text(said).strip()
-            mark = _mark(texts)
-            if mark:
-                known = marks.get((mark.sheet, mark.row, mark.col))
-                if known is None or mark.original:
-                    marks[mark.sheet, mark.row, mark.col] = mark
-    return Record(
-        sheet=grid.sheet,
-        marks=tuple(marks.values()),
-        keys=frozenset(listed),
-        replies=replies,
-        settled_shown=bool(shown and shown.value == SHOWN),
-    )
-
-
-def _header(grid: Grid, column: int) -> int | None:
-    rows = range(1, grid.extent.bottom + 1)
-    return next((row for row in rows if _text(grid.cells.get((row, column))) == HIDDEN[0]), None)
-
-
-def _mark(cells: list[Cell | None]) -> Mark | None:
-    _, place, look, value, number_format, was_formula, put = cells
-    at = _PLACE.fullmatch((place.formula or "").replace("$'", "'") if place else "")
-    if at is None:
-        return None
-    sheet = at[1].replace("''", "'") if at[1] else at[2]
-    row, col = row_col(at[3] + at[4])
-    original = None
-    if value is not None and put is not None:
-        original = Original(
-            value=_value(_text(value)),
-            number_format=_text(number_format) or "General",
-            formula=_text(was_formula) != "",
-            written=_text(put),
-        )
-    return Mark(sheet, row, col, _text(look), original)
-
-
-def _value(text: str) -> Scalar:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return None
-    if isinstance(found, dict):
-        return _ERRORS.get(str(found.get("error")))
-    if isinstance(found, float) and not math.isfinite(found):
-        return None
-    return found if isinstance(found, str | bool | int | float) else None
 
 
 def _text(cell: Cell | None) -> str:
@@ -178,6 +93,20 @@ def standing(book: Book, record: Record) -> Record:
         return mark if ours else replace(mark, original=None)
 
     return replace(record, marks=tuple(map(own, record.marks)))
+
+
+def taken_back(record: Record, repairs: Iterable[Repair]) -> Record:
+    """The record of those values only that are put right no more: the corrected copy gives the
+    unit's own back to their cells, unless those were formulas."""
+    still = {(repair.sheet, repair.row, repair.col) for repair in repairs}
+    gone = (
+        mark
+        for mark in record.marks
+        if mark.original
+        and not mark.original.formula
+        and (mark.sheet, mark.row, mark.col) not in still
+    )
+    return replace(record, marks=tuple(gone))
 
 
 def as_filled_in(book: Book, record: Record) -> Book:

@@ -22,7 +22,7 @@ FLOORS = (
     {"recognition", "edition"},
     {"facts"},
     {"agreement", "record"},
-    {"recompute", "wording", "replies"},
+    {"recompute", "wording", "replies", "page"},
     {"audit", "dependence"},
     {"repair"},
     {"check", "trials", "findings_sheet", "rebuild"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from perfxl.marks import PAGE
 from perfxl.model import Range
 from perfxl.package.archive import Package, relationships_part
 from perfxl.package.bookpart import BookPart
@@ -79,9 +80,9 @@ class _Undo:
     def _clean(self, entry: SheetEntry, looks: Mapping[_Cell, CellLook | None]) -> None:
         sheet = Sheet(read_xml(self._package, entry.part))
         noted = self._drop_notes(entry.part, sheet)
-        self._drop_links(entry.part, sheet, {*noted, *looks})
+        linked = self._drop_links(entry.part, sheet, {*noted, *looks})
         if self._styles_part:
-            for row, col in {**dict.fromkeys(noted), **looks}:
+            for row, col in {**dict.fromkeys((*noted, *linked)), **looks}:
                 look = looks.get((row, col))
                 style, _ = sheet.style(row, col)
                 back = self._looks.back(style, look, self._fills)
@@ -116,8 +117,10 @@ class _Undo:
                 self._changes[drawn] = left
         return [*notes.removed, *notes.cut]
 
-    def _drop_links(self, source: str, sheet: Sheet, cells: Collection[_Cell]) -> None:
-        """Removes the links to our own sheet, also by a name it no longer has."""
+    def _drop_links(self, source: str, sheet: Sheet, cells: Collection[_Cell]) -> list[_Cell]:
+        """Removes the links to our own sheet, also by a name it no longer has; the cells that
+        had one."""
+        dropped: list[_Cell] = []
         targets = {link.id: link.target for link in self._package.relationships(source)}
         own = self._own.name.casefold() if self._own else None
 
@@ -126,11 +129,16 @@ class _Undo:
             name = linked_sheet(location or (target if target.startswith("#") else ""))
             if name is None:
                 return False
-            stale = area and area[:2] in cells and name.casefold() not in self._known
-            return name.casefold() == own or bool(stale)
+            stale = name.casefold() not in self._known
+            marked = area is not None and area[:2] in cells
+            gone = name.casefold() == own or (stale and (marked or name == PAGE))
+            if gone and area is not None:
+                dropped.append((area.top, area.left))
+            return gone
 
         for identity in sheet.drop_links(ours):
             self._plumbing.sever(source, identity)
+        return dropped
 
     def _drop(self, entry: SheetEntry) -> None:
         """Removes our own sheet with its names and the parts that only it leads to."""

@@ -17,13 +17,14 @@ from perfxl.model import Binding, Cell, FormBinding, Grid, Report
 from perfxl.model import Book as Read
 from perfxl.notation import fold, is_blank
 from perfxl.package import Package, book_of, package_of
+from perfxl.page import read_record
 from perfxl.rebuild.extent import extents, filled_in
 from perfxl.rebuild.face import Face, faces
 from perfxl.rebuild.moved import Laid, moved_binding, moved_report
 from perfxl.rebuild.sheet import FormSheet, lay_out
 from perfxl.rebuild.write import FIRST_OF_REST, REST, Book, Left
 from perfxl.recognition import named
-from perfxl.record import read_record, without_page
+from perfxl.record import without_page
 from perfxl.template import form_part
 
 _NOT_THE_UNITS = ("自查", "校验结果")
