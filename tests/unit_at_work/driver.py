@@ -82,10 +82,6 @@ def _fingerprint(sheet):
     return area.getFormulaArray()
 
 
-def unprotect(doc, sheet):
-    _sheet(doc, sheet).unprotect("")
-
-
 def copy_sheet(doc, sheet, name):
     """Copy a sheet right behind itself and its earlier copies, under a new name."""
     names = list(doc.Sheets.ElementNames)
@@ -163,20 +159,6 @@ def _worked_out(sheet, formula):
         cell.Formula = ""
 
 
-def evaluate(doc, sheet, formulas):
-    """What formulas give in a free cell of the sheet, as text."""
-    where = _sheet(doc, sheet)
-    where.unprotect("")
-    cell = where.getCellRangeByName("AZ1000")
-    found = []
-    for formula in formulas:
-        cell.FormulaLocal = formula
-        doc.calculateAll()
-        found.append(cell.String)
-    cell.FormulaLocal = ""
-    return found
-
-
 def recalculate(doc):
     doc.enableAutomaticCalculation(True)
     doc.calculateAll()
@@ -192,11 +174,9 @@ STEPS = {
         type_cells,
         insert_rows,
         delete_rows,
-        unprotect,
         copy_sheet,
         shown,
         takes,
-        evaluate,
         recalculate,
         save,
     )
