@@ -7,10 +7,12 @@ import unicodedata
 from datetime import date
 
 from perfxl import values
+from perfxl.agreement import round_half_up
 from perfxl.model import Cell, ExcelError, Field, Kind
 from perfxl.notation import fold
 from perfxl.numberformat import render
 from perfxl.numberformat.calendar import to_serial
+from perfxl.template.prompts import is_open, limits
 
 Plain = float | str
 _NUMBERS = frozenset({Kind.AMOUNT, Kind.RATIO, Kind.POINTS, Kind.COUNT, Kind.AREA, Kind.YEAR})
@@ -40,7 +42,7 @@ def plain(cell: Cell, field: Field) -> Plain | None:
         return _number(cell, field)
     if field.kind is Kind.DATE:
         return _day(cell)
-    return _text(cell)
+    return _text(cell, field)
 
 
 def _number(cell: Cell, field: Field) -> float | None:
@@ -51,9 +53,21 @@ def _number(cell: Cell, field: Field) -> float | None:
     if value.value is None:
         return None
     number = float(value.value)
+    least, most = limits(field)
     if field.kind is Kind.COUNT and (number < 0 or not number.is_integer()):
         raise Unfit(f"填的是“{value.raw}”，应填整数{_in(field)}")
+    if number < least:
+        raise Unfit(f"填的是“{value.raw}”，不应小于 {least:g}")
+    if number > most:
+        raise Unfit(f"填的是“{value.raw}”，不应大于 {most:g}")
     return number
+
+
+def rounded(value: Plain, field: Field) -> Plain:
+    """The value with no more decimals than the form has."""
+    if isinstance(value, str) or field.decimals is None:
+        return value
+    return round_half_up(value, field.decimals)
 
 
 def _in(field: Field) -> str:
@@ -77,11 +91,22 @@ def _day(cell: Cell) -> float | None:
     raise Unfit(f"填的是“{shown}”，应填日期（如 2024-12-31）")
 
 
-def _text(cell: Cell) -> str | None:
+def _text(cell: Cell, field: Field) -> str | None:
     shown = text_of(cell)
-    if len(shown) > _LONGEST:
-        raise Unfit(f"有 {len(shown):,} 个字，一格最多 {_LONGEST:,} 个；请缩短")
+    most = min(limits(field)[1], _LONGEST) if field.kind is Kind.TEXT else _LONGEST
+    if len(shown) > most:
+        raise Unfit(f"有 {len(shown):,} 个字，一格最多 {most:,.0f} 个；请缩短")
+    if shown and field.options and not is_open(field):
+        return _option(shown, field)
     return shown or None
+
+
+def _option(shown: str, field: Field) -> str:
+    """The option that is meant, as the form words it."""
+    for option in field.options:
+        if fold(option) == fold(shown):
+            return option
+    raise Unfit(f"填的是“{shown}”，应是{'、'.join(field.options)}之一")
 
 
 def has_control(text: str) -> bool:

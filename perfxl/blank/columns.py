@@ -8,12 +8,14 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
-from perfxl.model import Field, Form, Role, Template
+from perfxl.model import Field, Form, Kind, Role, Template
 from perfxl.notation import MONEY, fold, unit_name
 
 OWNER = ("单位", "单位名称", "预算单位", "预算单位名称", "填报单位")
 """Headings of the column that says which unit a row is about, in both sheets."""
 PROJECT = ("项目名称", "项目", "项目支出名称")
+ASIDE = ("序号", "备注")
+"""Headings of columns that every list has and no form asks for."""
 _BRACKETED = re.compile(r"\((?:单位:)?([^()]+)\)$")
 _MOST_SHOWN = 4
 _NOTHING_TO_SAY = re.compile(r"[\W_]+")
@@ -121,6 +123,21 @@ def _usable(target: Target, heading: str, bracket: str) -> Target | str:
     if field.unit in MONEY and bracket in MONEY and unit_name(bracket) != field.unit:
         return f"“{heading}”的单位与表样的{field.unit}不同；请换算成{field.unit}，并改写列名"
     return target
+
+
+def other_money(target: Target, heading: str, unit: str) -> str:
+    """Why amounts in a unit of money that stands over the table do not fit, in words; "" where
+    they do, or the heading names a unit itself."""
+    field = target.field
+    if not unit or field.kind is not Kind.AMOUNT or unit_name(unit) == field.unit:
+        return ""
+    bracket = _BRACKETED.search(fold(heading))
+    if bracket and bracket[1] in MONEY:
+        return ""
+    return (
+        f"“{heading}”上方写明金额单位是{unit}，与表样的{field.unit}不同；"
+        f"请换算成{field.unit}，并改写单位"
+    )
 
 
 class _Known(NamedTuple):

@@ -96,14 +96,14 @@ def plan(
     source = _source(model, units, options)
     extra = filenames.places(options.pattern)
     naming = filenames.Naming(options.pattern, model, tuple(source.units.headings.values()))
-    listed, problems = read_units(model, source, extra)
+    listed, problems, remarks = read_units(model, source, extra)
     paths = _paths(listed, naming, Path(target), source, problems)
     if problems:
         raise refused(problems)
     returned = _returned(model, options)
-    remarks = [f"名册的工作表“{name}”没有用到" for name in source.unread]
     given = [str(workbook), *returned, *(p for p in (units, options.projects) if _is_path(p))]
     _check_targets(paths, map(str, given), options.overwrite)
+    remarks = [*source.remarks, *remarks]
     if options.last_year is not None:
         remarks += carry(model, listed, extract_many(returned, jobs=options.jobs))
     blanks = (
@@ -149,6 +149,7 @@ def _source(model: Template, units: Units, options: Options) -> tables.Source:
         options.projects,
         lambda text: is_owner(model, text),
         lambda text: is_project(model, text),
+        any(form.repeatable for form in model.forms),
     )
 
 

@@ -1,54 +1,32 @@
-"""The roster as tables: headings, and rows of cells that know where they stand."""
+"""The roster as tables: the units, and their projects."""
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from perfxl.blank.cells import text_of
-from perfxl.errors import RosterError
+from perfxl.blank.sheet import HEADER_WITHIN, Known, Row, Table, first_meaning, table_of
+from perfxl.errors import NotAWorkbook, PerfxlError, RosterError, UnreadableFile
 from perfxl.intake import read
-from perfxl.model import Book, Cell, Grid, column_letters
+from perfxl.model import Book, Cell, Grid
+from perfxl.notation import fold
 
 OWNER_KEY, PROJECTS_KEY = "单位", "项目"
 NOTES = "填写说明"
 """The sheet of the example that explains the others."""
-_HEADER_WITHIN = 20
-"""The headings stand in one of the first rows; titles may stand over them."""
-
-
-class Row(NamedTuple):
-    """One row: its number, and its cells by the column's number."""
-
-    number: int
-    cells: Mapping[int, Cell]
-
-
-class Table(NamedTuple):
-    """One sheet of the roster; ``headings`` by the column's number.
-
-    ``place`` names a cell for messages, by row and column (0 for the whole row).
-    """
-
-    name: str
-    header_row: int
-    headings: Mapping[int, str]
-    rows: Sequence[Row]
-    place: Callable[[int, int], str]
 
 
 class Source(NamedTuple):
-    """A roster as it came: the table of units, that of projects, sheets nobody reads."""
+    """A roster as it came: the table of units, that of projects, and remarks on what of it
+    nobody reads."""
 
     units: Table
     projects: Table | None = None
-    unread: tuple[str, ...] = ()
-
-
-Known = Callable[[str], bool]
+    remarks: tuple[str, ...] = ()
 
 
 def from_files(
@@ -56,43 +34,87 @@ def from_files(
     projects: str | os.PathLike[str] | None,
     is_owner: Known,
     is_project: Known,
+    by_project: bool = True,
 ) -> Source:
-    """Read a roster: the units on the first sheet, the projects on the sheet called 项目.
+    """Read a roster: the units on one sheet, the projects on one that has their names too.
 
-    ``projects`` is another file with the projects. Raises RosterError for a sheet without the
-    column 单位, and as ``intake.read`` does.
+    ``projects`` is another file with the projects; ``by_project`` says whether there are forms
+    to fill in by project. The units of a roster that lists nothing but projects are those that
+    have one. Raises RosterError for a sheet without the column 单位 and for a file that is no
+    table, and as ``intake.read`` does.
     """
-    book = read(path)
+    book = _read(path)
     sheets = _sheets(book)
-    units = _table(book, sheets[0], is_owner) if sheets else None
-    if units is None:
+    first = table_of(book, sheets[0], is_owner) if sheets else None
+    if first is None:
         raise _no_header(book, sheets[0].sheet if sheets else "", is_project=False)
-    listed: Table | None = None
+    swapped = by_project and _lists_projects(first, is_project)
+    other: Table | None = None
     unread = []
     for grid in sheets[1:]:
-        found = None if listed else _table(book, grid, is_owner)
-        if found and any(map(is_project, found.headings.values())):
-            listed = found
-        elif listed is None and grid.sheet.strip().startswith(PROJECTS_KEY):
+        table = None if other else table_of(book, grid, is_owner)
+        if table and _lists_projects(table, is_project) is not swapped:
+            other = table
+        elif other is None and grid.sheet.strip().startswith(PROJECTS_KEY):
             raise _no_header(book, grid.sheet, is_project=True)
         elif grid.sheet != NOTES:
-            unread.append(grid.sheet)
+            unread.append(f"名册的工作表“{grid.sheet}”没有用到")
+    units, listed = (other or _owners(first, is_owner), first) if swapped else (first, other)
     if projects is not None:
         if listed is not None:
             raise RosterError(
                 f"{path} 的工作表“{listed.name}”已是项目表，又用 --projects 给了一份；请只留一份"
             )
         listed = _projects(projects, is_owner, is_project)
-    return Source(units, listed, tuple(unread))
+    remarks = [*_left_out(units), *(_left_out(listed) if listed else ()), *unread]
+    return Source(units, listed, tuple(dict.fromkeys(remarks)))
+
+
+def _owners(table: Table, is_owner: Known) -> Table:
+    """Each unit of a table of projects once."""
+    owner = first_meaning(table.headings, is_owner)
+    rows: dict[str, Row] = {}
+    for row in table.rows:
+        cell = row.cells.get(owner)
+        if text_of(cell) and cell:
+            rows.setdefault(fold(text_of(cell)).casefold(), Row(row.number, {owner: cell}))
+    headings = {owner: table.headings[owner]}
+    return table._replace(headings=headings, last_headings=headings, rows=list(rows.values()))
+
+
+def _lists_projects(table: Table, is_project: Known) -> bool:
+    return any(map(is_project, table.headings.values()))
+
+
+def _left_out(table: Table) -> Iterator[str]:
+    for row, text in table.skipped:
+        yield f"{table.place(row, 0)}“{text}”不是单位，没有用到"
+    if table.hidden:
+        where = table.place(table.header_row, 0).partition("第")[0] or "名册"
+        yield f"{where}有 {table.hidden} 行是隐藏的，也用了；不要的请删去"
 
 
 def _projects(path: str | os.PathLike[str], is_owner: Known, is_project: Known) -> Table:
-    book = read(path)
+    book = _read(path)
     first = next(iter(_sheets(book)), None)
-    listed = _table(book, first, is_owner) if first else None
-    if listed is None or not any(map(is_project, listed.headings.values())):
+    listed = table_of(book, first, is_owner) if first else None
+    if listed is None or not _lists_projects(listed, is_project):
         raise _no_header(book, first.sheet if first else "", is_project=True)
     return listed
+
+
+def _read(path: str | os.PathLike[str]) -> Book:
+    try:
+        return read(path)
+    except NotAWorkbook:
+        raise RosterError(
+            f"{os.fspath(path)} 不是工作簿，也不是用逗号、制表符或分号分列的文本；"
+            "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再试"
+        ) from None
+    except UnreadableFile:
+        raise
+    except PerfxlError as error:
+        raise RosterError(f"{os.fspath(path)} 不能读取：{error}") from error
 
 
 def _sheets(book: Book) -> list[Grid]:
@@ -103,38 +125,9 @@ def _no_header(book: Book, sheet: str, *, is_project: bool) -> RosterError:
     wanted = "“单位”和“项目名称”两列" if is_project else "“单位”一列"
     where = f"的工作表“{sheet}”" if sheet and book.kind != "csv" else ""
     return RosterError(
-        f"{book.path}{where}的前 {_HEADER_WITHIN} 行里没有{wanted}；"
+        f"{book.path}{where}的前 {HEADER_WITHIN} 行里没有{wanted}；"
         "请补上表头，或用 perfxl blank --example 写一份样例来填"
     )
-
-
-def _table(book: Book, grid: Grid, is_owner: Known) -> Table | None:
-    """The sheet as a table, from the row of headings on; None where no heading is 单位."""
-    at = next(
-        (
-            row
-            for row in range(1, _HEADER_WITHIN + 1)
-            if any(is_owner(text_of(cell)) for cell in grid.row(row))
-        ),
-        None,
-    )
-    if at is None:
-        return None
-    rows: dict[int, dict[int, Cell]] = {}
-    for (row, col), cell in sorted(grid.cells.items()):
-        if row > at and (text_of(cell) or cell.formula):
-            rows.setdefault(row, {})[col] = cell
-    headings = {cell.col: text_of(cell) for cell in grid.row(at) if text_of(cell)}
-    where = "" if book.kind == "csv" else f"工作表“{grid.sheet}”"
-
-    def place(row: int, col: int) -> str:
-        if not col:
-            return f"{where}第 {row} 行"
-        heading = headings.get(col, "")
-        shown = f"（{heading}）" if heading and row != at else ""
-        return f"{where}第 {row} 行 {column_letters(col)} 列{shown}"
-
-    return Table(grid.sheet, at, headings, [Row(*item) for item in rows.items()], place)
 
 
 def from_mappings(units: Iterable[Mapping[str, object]]) -> Source:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from perfxl.blank.cells import Plain, Unfit, has_control, plain, text_of
-from perfxl.blank.columns import Target, is_owner, is_project, key, match
-from perfxl.blank.tables import Row, Source, Table
+from perfxl.blank.cells import Plain, Unfit, has_control, plain, rounded, text_of
+from perfxl.blank.columns import ASIDE, Target, is_owner, is_project, key, match, other_money
+from perfxl.blank.sheet import Row, Table, first_meaning
+from perfxl.blank.tables import Source
 from perfxl.errors import RosterError
 from perfxl.model import ExcelError, Template
 from perfxl.notation import fold
@@ -49,20 +51,27 @@ def same(name: str) -> str:
     return fold(name).casefold()
 
 
-def read_units(
-    template: Template, source: Source, extra: Collection[str] = ()
-) -> tuple[list[Unit], list[str]]:
-    """The units in the order of the roster, and all that is wrong with it, in words.
+class Listed(NamedTuple):
+    """The units in the order of the roster; all that is wrong with it, in words; remarks on
+    what was changed."""
+
+    units: list[Unit]
+    problems: list[str]
+    remarks: list[str]
+
+
+def read_units(template: Template, source: Source, extra: Collection[str] = ()) -> Listed:
+    """Read the units of a roster, and their projects.
 
     ``extra`` are headings that need be no field's. Wrong are columns that are no field's,
     values of the wrong kind, names that are missing, unusable or there twice, projects of
     units that are not listed.
     """
-    reader = _Reader(template, {key(name) for name in extra})
+    reader = _Reader(template, {key(name) for name in (*extra, *ASIDE)})
     units = reader.units(source.units)
     if source.projects is not None:
         reader.projects(source.projects, units)
-    return units, reader.problems
+    return Listed(units, list(dict.fromkeys(reader.problems)), list(reader.remarks()))
 
 
 def refused(problems: Sequence[str]) -> RosterError:
@@ -86,6 +95,11 @@ class _Reader:
     def __init__(self, template: Template, extra: Collection[str]):
         self.template, self.extra = template, extra
         self.problems: list[str] = []
+        self._rounded: Counter[str] = Counter()
+
+    def remarks(self) -> Iterator[str]:
+        for place, count in self._rounded.items():
+            yield f"{place}有 {count} 个数的小数位比表样多，已四舍五入"
 
     def units(self, table: Table) -> list[Unit]:
         columns = self._columns(table, projects=False)
@@ -143,14 +157,16 @@ class _Reader:
                 )
 
     def _columns(self, table: Table, *, projects: bool) -> _Columns:
-        owner = self._one(table, lambda text: is_owner(self.template, text))
-        project = self._one(table, lambda text: is_project(self.template, text)) if projects else 0
+        owner = first_meaning(table.headings, lambda text: is_owner(self.template, text))
+        project = 0
+        if projects:
+            project = first_meaning(table.headings, lambda text: is_project(self.template, text))
         fields: dict[int, Target] = {}
         taken: dict[str, int] = {}
         for col, heading in table.headings.items():
             if col in (owner, project):
                 continue
-            target = match(self.template, heading, projects)
+            target = self._target(table, col, projects)
             if isinstance(target, str):
                 if key(heading) not in self.extra:
                     self._say(table, table.header_row, col, target)
@@ -168,10 +184,17 @@ class _Reader:
             self._say(table, row, col, "有内容，但这一列没有列名；请补上列名或删去内容")
         return _Columns(owner, project, fields)
 
-    def _one(self, table: Table, means: Callable[[str], bool]) -> int:
-        """The first column with such a heading, one that says just 单位 before others."""
-        fitting = [col for col, heading in table.headings.items() if means(heading)]
-        return min(fitting, key=lambda col: (len(key(table.headings[col])), col), default=0)
+    def _target(self, table: Table, col: int, projects: bool) -> Target | str:
+        """The field that a column fills; under several headings the last alone may name it."""
+        heading = table.headings[col]
+        found = match(self.template, heading, projects)
+        last = table.last_headings.get(col, heading)
+        if isinstance(found, str) and last != heading:
+            alone = match(self.template, last, projects)
+            found = alone if isinstance(alone, Target) else found
+        if isinstance(found, Target):
+            return other_money(found, heading, table.money) or found
+        return found
 
     def _name(self, table: Table, row: Row, col: int, what: str) -> str:
         name = text_of(row.cells.get(col))
@@ -203,7 +226,10 @@ class _Reader:
                 self._say(table, row.number, col, str(problem))
                 continue
             if value is not None:
-                values[target.name] = value
+                values[target.name] = rounded(value, target.field)
+                if values[target.name] != value:
+                    place = table.place(table.header_row, col)
+                    self._rounded[f"{place}（{table.headings[col]}）"] += 1
         return values
 
     def _say(self, table: Table, row: int, col: int, text: str) -> None:

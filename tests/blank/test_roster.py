@@ -177,6 +177,39 @@ def test_a_gap_in_a_mapping_is_a_blank_cell(tmp_path: Path, gap: object):
     assert made.blanks == plain.blanks
 
 
+def test_a_value_has_the_decimals_of_the_form(tmp_path: Path):
+    made = planned(tmp_path, [["单位", "年初预算数"], ["甲局", 1234.5678], ["乙局", 0.1 + 0.2]])
+    assert [value(made, unit, "附件3", "年初预算数") for unit in (0, 1)] == [1234.57, 0.3]
+    assert made.remarks == (
+        "工作表“单位”第 1 行 B 列（年初预算数）有 1 个数的小数位比表样多，已四舍五入",
+    )
+
+
+def test_what_the_form_would_refuse_from_a_unit_is_refused_from_the_roster(tmp_path: Path):
+    told = problems(
+        tmp_path,
+        [
+            ["单位", "年初预算数", "执行率分值", "部门基本支出预算调整 2024年预算数"],
+            ["甲局", -5, 120, -3],
+        ],
+        [["单位", "项目名称", "执行率分值"], ["甲局", "修路", -1]],
+    )
+    assert ["（年初预算数）：填的是“-5”，不应小于 0" in told[0], "不应大于 100" in told[1]] == [
+        True,
+        True,
+    ]
+    assert "填的是“-1”" in told[2] and len(told) == 3
+
+
+def test_an_option_is_written_as_the_form_words_it(tmp_path: Path):
+    unit = {"单位": "甲局", "项目": [{"项目名称": "修路", "等级": " 良 "}]}
+    made = plan("yunnan-2022", [unit], tmp_path)
+    assert "良" in made.blanks[0].pages[0].cells.values()
+    unit["项目"] = [{"项目名称": "修路", "等级": "及格"}]
+    with pytest.raises(RosterError, match="填的是“及格”，应是优、良、中、差之一"):
+        plan("yunnan-2022", [unit], tmp_path)
+
+
 @pytest.mark.parametrize(
     ("unit", "told"),
     [
