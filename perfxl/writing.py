@@ -139,6 +139,13 @@ def _replaceable(target: str) -> bool:
     return True
 
 
+def refuse_kept(target: str) -> None:
+    """Refuse a target that ``write_whole`` would leave as it is, before anything is written:
+    UnwritableTarget."""
+    with in_words(target):
+        _replaceable(target)
+
+
 def refuse_special(target: str) -> None:
     """Refuse a device or pipe, where what is written must stay a file; UnwritableTarget."""
     with suppress(OSError, ValueError):

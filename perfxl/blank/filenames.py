@@ -17,6 +17,8 @@ _PLACE = re.compile(r"\{([^{}:]*)(?::(0?\d{1,2})d?)?\}")
 _FORBIDDEN = str.maketrans('\\/:*?"<>|', "＼／：＊？＂＜＞｜")
 """What Windows forbids in a file name, by its full-width twin."""
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.I)
+_EDGES = re.compile(r"\A(?:~\$|[. ])+|[. ]+\Z")
+"""A point or ~$ in front makes it a file that folders do not show, or a program's own."""
 _LONGEST = 255
 """Bytes of UTF-8 that Linux allows; Windows and macOS allow no fewer characters."""
 
@@ -40,7 +42,7 @@ class Naming:
         if re.search(r"[\\/]", pattern):
             raise RosterError(f"文件名样式“{pattern}”里有 / 或 \\；文件夹请用 -o 指定")
         if re.search(r"[{}]", _PLACE.sub("", pattern)):
-            raise RosterError(f"文件名样式“{pattern}”的花括号不成对；应如 {DEFAULT}")
+            raise RosterError(f"文件名样式“{pattern}”的花括号写法不对；应如 {DEFAULT}")
         for name in places(pattern):
             if key(name) not in map(key, known):
                 raise RosterError(
@@ -72,7 +74,7 @@ def safe(stem: str) -> str:
     shown = "".join(
         letter for letter in stem.translate(_FORBIDDEN) if unicodedata.category(letter)[0] != "C"
     )
-    name = " ".join(shown.split()).rstrip(". ")
+    name = _EDGES.sub("", " ".join(shown.split()))
     if _DEVICES.fullmatch(name.partition(".")[0]):
         name = f"_{name}"
     if not name:

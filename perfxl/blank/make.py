@@ -20,6 +20,7 @@ from perfxl.inputs import find_inputs
 from perfxl.model import Form, Kind, Template
 from perfxl.pool import in_parallel
 from perfxl.template import find, load
+from perfxl.writing import refuse_kept
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -193,8 +194,11 @@ def _check_targets(paths: Sequence[Path], given: Iterable[str], overwrite: bool)
             raise UnwritableTarget(
                 f"{path} 是读取用的文件，不能改写；请用 -o 换一个文件夹，或换 --name-pattern"
             )
-    there = [] if overwrite else [path for path in paths if path.exists()]
-    if there:
+    there = [path for path in paths if os.path.lexists(path)]
+    if overwrite:
+        for path in there:
+            refuse_kept(str(path))
+    elif there:
         names = "、".join(path.name for path in there[:_MOST_SHOWN])
         more = f"等 {len(there)} 个文件" if len(there) > _MOST_SHOWN else ""
         raise TargetExists(

@@ -49,6 +49,8 @@ def blank(
         return 0
     if template is None:
         raise click.UsageError("缺少模板编号或模板工作簿，如 perfxl blank hunan-2024")
+    if roster == "":
+        raise click.UsageError("--units 后面没有写名册")
     for option, given in (("--projects", projects), ("--last-year", last_year)):
         if given and not roster:
             raise click.UsageError(f"{option} 要和 --units 一起用")

@@ -51,6 +51,29 @@ def test_what_is_there_is_kept_unless_overwriting_is_asked_for(
     assert "加 --overwrite 改写" in capfd.readouterr().err
 
 
+def test_nothing_is_overwritten_where_one_of_the_files_is_open(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    roster = write_roster(tmp_path / "名册.xlsx", {"单位": [["单位"], ["甲局"], ["乙局"]]})
+    out = tmp_path / "下发"
+    first, second = (out / f"{unit}局-2024年度绩效自评.xlsx" for unit in "甲乙")
+    out.mkdir()
+    for path in (first, second):
+        path.write_bytes(b"old")
+    (out / f"~${second.name}").touch()
+    asked = ["blank", "hunan-2024", "--units", str(roster), "-o", str(out), "--overwrite"]
+    assert run(asked) == 2
+    assert first.read_bytes() == second.read_bytes() == b"old"
+    assert "正被 Excel" in capfd.readouterr().err
+
+
+def test_an_empty_name_of_the_roster_is_no_plain_blank(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    assert run(["blank", "hunan-2024", "--units", "", "-o", str(tmp_path)]) == 2
+    assert "--units 后面没有写名册" in capfd.readouterr().err and not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("template", [path.stem for path in available()])
 def test_the_example_is_a_roster_that_works(tmp_path: Path, template: str):
     example = tmp_path / "名册.xlsx"

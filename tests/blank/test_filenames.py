@@ -40,7 +40,14 @@ def test_a_pattern_that_gives_no_name_is_refused(pattern: str):
 
 @pytest.mark.parametrize(
     ("stem", "expected"),
-    [("甲/乙:局?", "甲／乙：局？"), ("CON", "_CON"), ("com1.表", "_com1.表"), ("甲局 . ", "甲局")],
+    [
+        ("甲/乙:局?", "甲／乙：局？"),
+        ("CON", "_CON"),
+        ("com1.表", "_com1.表"),
+        ("甲局 . ", "甲局"),
+        (".甲", "甲"),
+        ("~$甲", "甲"),
+    ],
 )
 def test_what_windows_forbids_is_written_otherwise(stem: str, expected: str):
     assert safe(stem) == expected
@@ -59,4 +66,5 @@ def test_a_name_that_is_given_has_nothing_that_a_system_forbids(stem: str):
     except ValueError:
         return
     assert not set(made) & set('\\/:*?"<>|\n\r\t\0')
-    assert made == made.strip() and not made.endswith(".") and len(made.encode()) <= 250
+    assert made == made.strip() and not made.endswith(".") and not made.startswith((".", "~$"))
+    assert len(made.encode()) <= 250
