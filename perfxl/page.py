@@ -7,8 +7,19 @@ import math
 import re
 from collections.abc import Mapping
 
-from perfxl.model import Book, Cell, ExcelError, Grid, Mark, Original, Record, Scalar, row_col
-from perfxl.record import HIDDEN, REPLY, SHOWN, SIGNATURE
+from perfxl.model import (
+    Book,
+    Cell,
+    ExcelError,
+    Grid,
+    Mark,
+    Original,
+    Record,
+    Scalar,
+    place_key,
+    row_col,
+)
+from perfxl.record import HIDDEN, REPLY, SHOWN, SIGNATURE, text_of
 
 VISIBLE = (
     "序号", "级别", "表", "单元格", "栏目", "填报值", "应为", "问题", "怎么改", "依据", "编码",
@@ -51,7 +62,7 @@ def _visible_header(grid: Grid) -> int | None:
 
 def _columns(grid: Grid, header: int) -> dict[str, int]:
     """The column under each heading."""
-    return {text: cell.col for cell in grid.row(header) if (text := _text(cell))}
+    return {text: cell.col for cell in grid.row(header) if (text := text_of(cell))}
 
 
 def _read(grid: Grid, column: int) -> Record:
@@ -64,11 +75,11 @@ def _read(grid: Grid, column: int) -> Record:
     if hidden is not None:
         for row in range(hidden + 1, grid.extent.bottom + 1):
             cells = [grid.cells.get((row, column + at)) for at in range(len(HIDDEN))]
-            key = _text(cells[0])
+            key = text_of(cells[0])
             if not key:
                 continue
             keys[row] = key
-            numbers[_text(cells[-1])] = key
+            numbers[text_of(cells[-1])] = key
             mark = _mark(cells)
             if mark:
                 known = marks.get((mark.sheet, mark.row, mark.col))
@@ -85,7 +96,7 @@ def _read(grid: Grid, column: int) -> Record:
 
 def _header(grid: Grid, column: int) -> int | None:
     rows = range(1, grid.extent.bottom + 1)
-    return next((row for row in rows if _text(grid.cells.get((row, column))) == HIDDEN[0]), None)
+    return next((row for row in rows if text_of(grid.cells.get((row, column))) == HIDDEN[0]), None)
 
 
 def _replies(
@@ -102,17 +113,17 @@ def _replies(
         return found
     for row in range(header + 1, grid.extent.bottom + 1):
         cells = {name: grid.cells.get((row, col)) for name, col in columns.items()}
-        said = _text(cells[REPLY]).strip()
+        said = text_of(cells[REPLY]).strip()
         if said:
-            number = _text(cells.get(_NUMBER))
+            number = text_of(cells.get(_NUMBER))
             key = numbers.get(number) if number else None
             found[key or keys.get(row) or _by_place(cells)] = said
     return found
 
 
 def _by_place(cells: Mapping[str, Cell | None]) -> str:
-    sheet, _, cell = _text(cells.get(_PLACE_SHOWN)).rpartition("!")
-    return "|".join((_text(cells.get(_CODE)), sheet, cell))
+    sheet, _, cell = text_of(cells.get(_PLACE_SHOWN)).rpartition("!")
+    return place_key(text_of(cells.get(_CODE)), sheet, cell)
 
 
 def _mark(cells: list[Cell | None]) -> Mark | None:
@@ -125,12 +136,12 @@ def _mark(cells: list[Cell | None]) -> Mark | None:
     original = None
     if value is not None and put is not None:
         original = Original(
-            value=_value(_text(value)),
-            number_format=_text(number_format) or "General",
-            formula=_text(was_formula) != "",
-            written=_text(put),
+            value=_value(text_of(value)),
+            number_format=text_of(number_format) or "General",
+            formula=text_of(was_formula) != "",
+            written=text_of(put),
         )
-    return Mark(sheet, row, col, _text(look), original)
+    return Mark(sheet, row, col, text_of(look), original)
 
 
 def _value(text: str) -> Scalar:
@@ -143,9 +154,3 @@ def _value(text: str) -> Scalar:
     if isinstance(found, float) and not math.isfinite(found):
         return None
     return found if isinstance(found, str | bool | int | float) else None
-
-
-def _text(cell: Cell | None) -> str:
-    if cell is None or cell.value is None:
-        return ""
-    return cell.value if isinstance(cell.value, str) else f"{cell.value:.15g}"

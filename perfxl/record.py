@@ -18,6 +18,7 @@ from perfxl.model import (
     Cell,
     ExcelError,
     Finding,
+    Grid,
     Mark,
     Original,
     Record,
@@ -34,6 +35,7 @@ finding's number, by which its row is known once the columns in sight were sorte
 SHOWN = "已标"
 REBUILT_FROM = "perfxl由来"
 """The document property of a rebuilt workbook: the name of the file that it comes from."""
+_At = tuple[str, int, int]
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}")
 
 
@@ -58,10 +60,13 @@ def written(repair: Repair) -> str:
     return f"={repair.formula}" if repair.formula else f"{repair.value:.15g}"
 
 
-def _text(cell: Cell | None) -> str:
+def text_of(cell: Cell | None) -> str:
+    """What a cell of the record, or one that was put right, holds, as text."""
     if cell is None or cell.value is None:
         return ""
-    return cell.value if isinstance(cell.value, str) else f"{cell.value:.15g}"
+    if isinstance(cell.value, str | ExcelError):
+        return str(cell.value)
+    return f"{cell.value:.15g}"
 
 
 def without_page(book: Book, record: Record) -> Book:
@@ -72,12 +77,11 @@ def without_page(book: Book, record: Record) -> Book:
 def recalculated(book: Book, record: Record) -> Book:
     """The workbook with the results of what was put in, and of what rests on it, worked out
     afresh: another program may have changed facts and kept old results."""
-    formulas = {}
-    for mark in record.marks:
-        grid = book.grid(mark.sheet)
-        cell = grid.cells.get((mark.row, mark.col)) if grid and mark.original else None
-        if grid and cell and cell.formula:
-            formulas[grid.sheet, mark.row, mark.col] = cell.formula
+    formulas = {
+        at: cell.formula
+        for mark, at, cell in _marked(book, record)
+        if mark.original and cell and cell.formula
+    }
     if not formulas:
         return book
     return _filled(book, formula.Calculator(book.grids, book.names).recompute({}, formulas).values)
@@ -85,77 +89,98 @@ def recalculated(book: Book, record: Record) -> Book:
 
 def standing(book: Book, record: Record) -> Record:
     """The record without the originals of cells that hold something else by now."""
-
-    def own(mark: Mark) -> Mark:
-        grid = book.grid(mark.sheet)
-        cell = grid.cells.get((mark.row, mark.col)) if grid else None
-        ours = mark.original is not None and still_ours(cell, mark.original)
-        return mark if ours else replace(mark, original=None)
-
-    return replace(record, marks=tuple(map(own, record.marks)))
+    ours = {
+        mark
+        for mark, _, cell in _marked(book, record)
+        if mark.original and still_ours(cell, mark.original)
+    }
+    marks = (mark if mark in ours else replace(mark, original=None) for mark in record.marks)
+    return replace(record, marks=tuple(marks))
 
 
 def taken_back(record: Record, repairs: Iterable[Repair]) -> Record:
-    """The record of those values only that are put right no more: the corrected copy gives the
-    unit's own back to their cells, unless those were formulas."""
+    """The record of those values only that are put right no more: the corrected copy gives
+    the unit's own back to their cells."""
     still = {(repair.sheet, repair.row, repair.col) for repair in repairs}
-    gone = (
-        mark
-        for mark in record.marks
-        if mark.original
-        and not mark.original.formula
-        and (mark.sheet, mark.row, mark.col) not in still
-    )
+    gone = (mark for mark in record.marks if mark.original and _place(mark) not in still)
     return replace(record, marks=tuple(gone))
+
+
+def without_lost(record: Record, repairs: Iterable[Repair]) -> Record:
+    """The record without the originals that were formulas of the unit's own, where those are
+    replaced no more: they cannot be given back, and what was put in their place stays."""
+    still = {(repair.sheet, repair.row, repair.col) for repair in repairs}
+
+    def lost(mark: Mark) -> bool:
+        formula = mark.original is not None and mark.original.formula
+        return formula and _place(mark) not in still
+
+    if not any(map(lost, record.marks)):
+        return record
+    marks = (replace(mark, original=None) if lost(mark) else mark for mark in record.marks)
+    return replace(record, marks=tuple(marks))
+
+
+def _place(mark: Mark) -> tuple[str, int, int]:
+    return mark.sheet, mark.row, mark.col
 
 
 def as_filled_in(book: Book, record: Record) -> Book:
     """The workbook with the unit's own values where what was put in their place still stands;
     its formulas that rest on them have the results they had."""
-    originals: dict[tuple[str, int, int], Original] = {}
-    grids = []
-    for grid in book.grids:
-        cells = dict(grid.cells)
-        for mark in record.marks:
-            at = (mark.row, mark.col)
-            if mark.sheet != grid.sheet or mark.original is None:
-                continue
-            if not still_ours(cells.get(at), mark.original):
-                continue
-            originals[(grid.sheet, *at)] = mark.original
-            if mark.original.value is None:
-                cells.pop(at, None)
-            else:
-                own = cells[at]._replace(
-                    value=mark.original.value,
-                    formula=None,
-                    number_format=mark.original.number_format,
-                )
-                cells[at] = own
-        grids.append(replace(grid, cells=cells) if originals else grid)
+    originals: dict[_At, Original] = {}
+    cells: dict[_At, Cell | None] = {}
+    for mark, at, cell in _marked(book, record):
+        original = mark.original
+        if original and cell and still_ours(cell, original):
+            originals[at] = original
+            own = cell._replace(
+                value=original.value, formula=None, number_format=original.number_format
+            )
+            cells[at] = None if original.value is None else own
     if not originals:
         return book
-    restored = replace(book, grids=tuple(grids))
+    restored = _with_cells(book, cells)
+    if not any(cell.formula for grid in restored.grids for cell in grid.cells.values()):
+        return restored
     values = {at: original.value for at, original in originals.items()}
-    return _with_results(restored, values)
+    found = formula.Calculator(restored.grids, restored.names).recompute(values)
+    return _filled(restored, found.values)
 
 
-def _with_results(book: Book, values: Mapping[tuple[str, int, int], Scalar]) -> Book:
-    if not any(cell.formula for grid in book.grids for cell in grid.cells.values()):
-        return book
-    return _filled(book, formula.Calculator(book.grids, book.names).recompute(values).values)
+def _marked(book: Book, record: Record) -> Iterator[tuple[Mark, _At, Cell | None]]:
+    """Each mark whose sheet is there, where it is, and what its cell holds."""
+    for mark in record.marks:
+        grid = book.grid(mark.sheet)
+        if grid:
+            at = (mark.row, mark.col)
+            yield mark, (grid.sheet, *at), grid.cells.get(at)
 
 
-def _filled(book: Book, fresh: Mapping[tuple[str, int, int], Scalar]) -> Book:
-    grids = []
-    for grid in book.grids:
-        cells = dict(grid.cells)
-        for (sheet, row, col), value in fresh.items():
-            cell = cells.get((row, col))
-            if sheet == grid.sheet and cell and cell.formula:
-                cells[row, col] = cell._replace(value=value)
-        grids.append(replace(grid, cells=cells))
-    return replace(book, grids=tuple(grids))
+def _filled(book: Book, fresh: Mapping[_At, Scalar]) -> Book:
+    """The workbook with these results in the cells that hold formulas."""
+    cells: dict[_At, Cell | None] = {}
+    for (sheet, row, col), value in fresh.items():
+        grid = book.grid(sheet)
+        cell = grid.cells.get((row, col)) if grid else None
+        if cell and cell.formula:
+            cells[sheet, row, col] = cell._replace(value=value)
+    return _with_cells(book, cells)
+
+
+def _with_cells(book: Book, cells: Mapping[_At, Cell | None]) -> Book:
+    """The workbook with these cells in it, without those that are None."""
+    changed: dict[str, dict[tuple[int, int], Cell | None]] = {}
+    for (sheet, *at), cell in cells.items():
+        changed.setdefault(sheet, {})[at[0], at[1]] = cell
+    return replace(book, grids=tuple(_merged(grid, changed.get(grid.sheet)) for grid in book.grids))
+
+
+def _merged(grid: Grid, changed: Mapping[tuple[int, int], Cell | None] | None) -> Grid:
+    if changed is None:
+        return grid
+    cells = {**grid.cells, **changed}
+    return replace(grid, cells={at: cell for at, cell in cells.items() if cell is not None})
 
 
 def still_ours(cell: Cell | None, original: Original) -> bool:
@@ -169,5 +194,4 @@ def still_ours(cell: Cell | None, original: Original) -> bool:
         return own == _REFERENCE.sub("#", put[1:].replace(" ", ""))
     if cell.formula:
         return False
-    value = cell.value
-    return put == (value if isinstance(value, str) else _text(cell))
+    return put == text_of(cell)

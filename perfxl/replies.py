@@ -21,7 +21,7 @@ def answered(findings: Iterable[Finding], record: Record, template: Template) ->
     """The findings with the unit's replies; a 核实 finding with a real one is explained."""
     found = tuple(findings)
     for key, finding in zip(keys(found), found, strict=True):
-        reply = record.replies.get(key) or record.replies.get(_by_place(finding))
+        reply = record.replies.get(key) or record.replies.get(finding.key_by_place)
         if not reply:
             yield finding
         elif finding.level is not Level.WARNING:
@@ -31,11 +31,6 @@ def answered(findings: Iterable[Finding], record: Record, template: Template) ->
         else:
             message = finding.message + _NO_REASON.format(reply=reply)
             yield replace(finding, explanation=reply, message=message)
-
-
-def _by_place(finding: Finding) -> str:
-    """How a reply is kept whose row has lost the finding's key."""
-    return "|".join((finding.code, finding.sheet or "", finding.cell or ""))
 
 
 def explains(template: Template, reply: str) -> bool:

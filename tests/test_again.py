@@ -10,7 +10,7 @@ from perfxl.check import check
 from perfxl.correct import correct
 from perfxl.findings_sheet import NAME
 from perfxl.marks import NOTE_HEAD, OUR_FILLS
-from perfxl.model import Level, row_col
+from perfxl.model import ExcelError, Level, row_col
 from perfxl.package import open_package, read_book
 from perfxl.package.patch import Patch
 from perfxl.record import REPLY
@@ -119,6 +119,21 @@ def test_marks_are_gone_once_the_unit_has_corrected_its_facts(tmp_path):
     }
     assert not notes(last)
     assert not any(fill in look for look in ours.values() for fill in OUR_FILLS)
+
+
+def test_an_error_pasted_over_what_was_put_right_is_the_units_own(tmp_path):
+    path, copy, returned = (tmp_path / f"{name}.xlsx" for name in "abc")
+    shapes.stacked(with_money(RATE), path)
+    report = check(path)
+    correct(report, copy)
+    (rate,) = [repair for repair in report.repairs if repair.stated.strip() == "89.05%"]
+    assert rate.formula is None
+    patch = Patch(open_package(copy))
+    patch.restore(rate.sheet, rate.row, rate.col, ExcelError.DIV0)
+    patch.save(returned)
+    again = check(returned)
+    assert again.verdict == "fail"
+    assert "#DIV/0!" in {f.stated for f in again.findings if f.cell == rate.cell}
 
 
 def points_of_first(path) -> tuple[int, int]:

@@ -29,6 +29,7 @@ from perfxl.model.findings import (
     Repair,
     Report,
     Waiting,
+    place_key,
 )
 from perfxl.model.forms import (
     Case,
@@ -80,6 +81,7 @@ __all__ = [
     "Waiting",
     "a1",
     "column_letters",
+    "place_key",
     "quoted",
     "row_col",
 ]

@@ -27,6 +27,11 @@ class Place(NamedTuple):
     cell: str
 
 
+def place_key(code: str, sheet: str, cell: str) -> str:
+    """What tells findings of one workbook apart while no rows are moved."""
+    return "|".join((code, sheet, cell))
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that does not hold, at one cell.
@@ -63,7 +68,12 @@ class Finding:
     @property
     def key(self) -> str:
         """What tells the finding from others of its workbook, also in a later check."""
-        return self.fingerprint or "|".join((self.code, self.sheet or "", self.cell or ""))
+        return self.fingerprint or self.key_by_place
+
+    @property
+    def key_by_place(self) -> str:
+        """The same by code and cell alone."""
+        return place_key(self.code, self.sheet or "", self.cell or "")
 
 
 @dataclass(frozen=True)
