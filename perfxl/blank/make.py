@@ -13,6 +13,7 @@ from perfxl.blank import filenames, tables
 from perfxl.blank.columns import is_owner, is_project, targets
 from perfxl.blank.lastyear import carry, wanted
 from perfxl.blank.press import Blank, Page, write
+from perfxl.blank.renewed import Press, up_to_date
 from perfxl.blank.units import Project, Unit, Values, read_units, refused, same
 from perfxl.errors import TargetExists, TemplateError, UnreadableFile, UnwritableTarget
 from perfxl.extract import extract_many
@@ -46,9 +47,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Plan:
-    """The workbooks to write, and remarks on what was left blank."""
+    """The workbooks to write, what they are made from, and remarks on what was left blank."""
 
     blanks: tuple[Blank, ...]
+    press: Press
     remarks: tuple[str, ...] = ()
 
 
@@ -104,13 +106,15 @@ def plan(
     returned = _returned(model, options)
     given = [str(workbook), *returned, *(p for p in (units, options.projects) if _is_path(p))]
     _check_targets(paths, map(str, given), options.overwrite)
-    remarks = [*source.remarks, *remarks]
+    press = up_to_date(workbook, model)
+    remarks = [*filter(None, [press.remark]), *source.remarks, *remarks]
     if options.last_year is not None:
         remarks += carry(model, listed, extract_many(returned, jobs=options.jobs))
     blanks = (
-        _blank(model, str(workbook), unit, path) for unit, path in zip(listed, paths, strict=True)
+        _blank(model, str(press.workbook), unit, path)
+        for unit, path in zip(listed, paths, strict=True)
     )
-    return Plan(tuple(blanks), tuple(remarks))
+    return Plan(tuple(blanks), press, tuple(remarks))
 
 
 def plain(
@@ -123,7 +127,9 @@ def plain(
     if path.suffix.lower() != ".xlsx":
         path /= f"{filenames.safe(model.id)}-空白表.xlsx"
     _check_targets([path], [str(workbook)], overwrite)
-    return Plan((_blank(model, str(workbook), Unit("", 0, {}, {}), path),))
+    press = up_to_date(workbook, model)
+    made = _blank(model, str(press.workbook), Unit("", 0, {}, {}), path)
+    return Plan((made,), press, tuple(filter(None, [press.remark])))
 
 
 def run(plan: Plan, executor: Executor | None = None, jobs: int | None = None) -> Iterator[str]:

@@ -25,6 +25,7 @@ from perfxl.template.reuse import written_out
 from perfxl.template.selfblock import write_self_block
 from perfxl.template.selfcheck import write_self_check
 from perfxl.template.sheets import write_form, write_instructions
+from perfxl.template.stamp import STAMP, stamp
 from perfxl.template.tables import PROPERTIES
 from perfxl.writing import write_whole
 
@@ -76,6 +77,7 @@ def build(
     facts = (template.id, str(template.year), template.version)
     for name, value in zip(PROPERTIES, facts, strict=True):
         workbook.set_custom_property(name, value, "text")
+    workbook.set_custom_property(STAMP, stamp(template), "text")
     looks = Looks(workbook)
     write_instructions(workbook, looks, draft)
     for form_draft, form in zip(forms, template.forms, strict=True):
