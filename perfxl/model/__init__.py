@@ -29,6 +29,7 @@ from perfxl.model.findings import (
     Repair,
     Report,
     Waiting,
+    in_reading_order,
     place_key,
 )
 from perfxl.model.forms import (
@@ -81,6 +82,7 @@ __all__ = [
     "Waiting",
     "a1",
     "column_letters",
+    "in_reading_order",
     "place_key",
     "quoted",
     "row_col",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfxl.model.cells import Cell, Range, a1
-from perfxl.model.findings import Finding
+from perfxl.model.findings import Finding, FormFound
 from perfxl.model.forms import Field, Form, Template
 
 
@@ -91,6 +91,11 @@ class FormBinding:
     missing: Mapping[str, str]
     title: Bound | None = None
     year: int | None = None
+
+    @property
+    def found(self) -> FormFound:
+        """What a report says of it."""
+        return FormFound(self.form.id, self.sheet, str(self.region), self.form.titles[0])
 
     def label(self) -> str:
         """How a person tells this form from its siblings."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from perfxl.model.cells import Cell, Scalar, a1
+from perfxl.model.cells import Cell, Scalar, a1, row_col
 from perfxl.model.forms import Level
 from perfxl.model.record import Record
 
@@ -74,6 +74,19 @@ class Finding:
     def key_by_place(self) -> str:
         """The same by code and cell alone."""
         return place_key(self.code, self.sheet or "", self.cell or "")
+
+
+def in_reading_order(findings: Iterable[Finding], sheets: Iterable[str]) -> tuple[Finding, ...]:
+    """The findings sheet by sheet, as ``sheets`` has them, and row by row in each; those on no
+    sheet first, and of those on one cell the heaviest."""
+    order = {sheet: number for number, sheet in enumerate(sheets)}
+
+    def place(finding: Finding) -> tuple[int, int, int, int, str]:
+        row, col = row_col(finding.cell) if finding.cell else (0, 0)
+        number = order.get(finding.sheet or "", -1)
+        return number, row, col, finding.level.rank, finding.code
+
+    return tuple(sorted(findings, key=place))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from perfxl.model import (
     Cell,
     Finding,
     FormBinding,
-    FormFound,
     Grid,
     GroupRow,
     Place,
@@ -24,6 +23,7 @@ from perfxl.model import (
     Report,
     Waiting,
     a1,
+    in_reading_order,
     row_col,
 )
 from perfxl.rebuild.sheet import FormSheet
@@ -96,14 +96,7 @@ def moved_report(report: Report, binding: Binding, places: Places, sheets: Seque
     ``binding`` is the moved one; formulas of the right values are over its cells. ``sheets``
     are all sheets of the rebuilt workbook, in order: so the findings are listed.
     """
-    order = {sheet: number for number, sheet in enumerate(sheets)}
-
-    def place(finding: Finding) -> tuple[int, int, int, int, str]:
-        row, col = row_col(finding.cell) if finding.cell else (0, 0)
-        number = order.get(finding.sheet or "", -1)
-        return number, row, col, finding.level.rank, finding.code
-
-    findings = tuple(sorted((_finding(one, places) for one in report.findings), key=place))
+    findings = in_reading_order((_finding(one, places) for one in report.findings), sheets)
     computed, final = recompute(binding)
     made, _ = repair.repairs(binding, computed, findings, final)
     cells = {(b.sheet, b.row, b.col): b.source for f in binding.forms for b in bounds_of(f)}
@@ -115,10 +108,7 @@ def moved_report(report: Report, binding: Binding, places: Places, sheets: Seque
         refreshed=(),
         record=None,
         before=None,
-        forms=tuple(
-            FormFound(form.form.id, form.sheet, str(form.region), form.form.titles[0])
-            for form in binding.forms
-        ),
+        forms=tuple(form.found for form in binding.forms),
     )
 
 
