@@ -13,8 +13,7 @@ from perfxl.intake import read
 from perfxl.locate import locate
 from perfxl.locate.build import indexes
 from perfxl.locate.region import is_filled
-from perfxl.model import Binding, Cell, FormBinding, Grid, Report
-from perfxl.model import Book as Read
+from perfxl.model import Binding, Book, Cell, FormBinding, Grid, Report
 from perfxl.notation import fold, is_blank
 from perfxl.package import Package, book_of, package_of
 from perfxl.page import read_record
@@ -22,12 +21,11 @@ from perfxl.rebuild.extent import extents, filled_in
 from perfxl.rebuild.face import Face, faces
 from perfxl.rebuild.moved import Laid, moved_binding, moved_report
 from perfxl.rebuild.sheet import FormSheet, lay_out
-from perfxl.rebuild.write import FIRST_OF_REST, REST, Book, Left
+from perfxl.rebuild.write import FIRST_OF_REST, OURS, REST, Left, NewBook
 from perfxl.recognition import named
 from perfxl.record import without_page
 from perfxl.template import form_part
 
-_NOT_THE_UNITS = ("自查", "校验结果")
 _TEXT_TABLE, _BINARY = "csv", "xlsb"
 _CONTENT_COLUMN = 3
 
@@ -56,7 +54,7 @@ def rebuilt(
     return rebuilt_book(book, report, chosen)
 
 
-def rebuilt_book(book: Read, report: Report, template: str) -> Rebuilt:
+def rebuilt_book(book: Book, report: Report, template: str) -> Rebuilt:
     """`rebuilt` for a workbook that has been read."""
     record = read_record(book)
     if record:
@@ -73,14 +71,14 @@ def rebuilt_book(book: Read, report: Report, template: str) -> Rebuilt:
 class _Rebuild:
     """Writes one workbook; ``places`` then says where each cell has gone."""
 
-    def __init__(self, book: Read, binding: Binding, faces: Mapping[str, Face]):
+    def __init__(self, book: Book, binding: Binding, faces: Mapping[str, Face]):
         self.book, self.binding, self.faces = book, binding, faces
         self.indexes = {one.form.prefix: one for one in indexes(binding.template)}
         self.laid: list[tuple[str, FormSheet]] = []
         self.places: dict[tuple[str, int, int], tuple[str, int, int]] = {}
 
     def written(self) -> bytes:
-        out = Book(Path(self.book.path).name)
+        out = NewBook(Path(self.book.path).name)
         self._forms(out)
         left = []
         for grid in self.book.grids:
@@ -96,7 +94,7 @@ class _Rebuild:
             self.places[sheet, cell.row, cell.col] = (REST, row, _CONTENT_COLUMN)
         return out.made()
 
-    def _forms(self, out: Book) -> None:
+    def _forms(self, out: NewBook) -> None:
         """The forms, in the order they came in; ``laid`` keeps the binding's own order."""
         forms = self.binding.forms
         made: dict[int, tuple[str, FormSheet]] = {}
@@ -144,4 +142,4 @@ class _Rebuild:
 def _is_ours(grid: Grid) -> bool:
     """A sheet that a template or a check brought along, not the unit."""
     hidden = not grid.visible and grid.sheet.startswith("_")
-    return hidden or grid.sheet.startswith(_NOT_THE_UNITS)
+    return hidden or grid.sheet.startswith(OURS)

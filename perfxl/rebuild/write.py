@@ -12,12 +12,16 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from perfxl.marks import PAGE
 from perfxl.model import Cell, ExcelError, Grid, Range, Scalar
 from perfxl.package.sheetname import unique_sheet_name, usable_sheet_name
 from perfxl.rebuild.sheet import FormSheet, Written
 from perfxl.record import REBUILT_FROM
 from perfxl.template.looks import Looks, lines_needed, set_paper
+from perfxl.template.tables import SELF_CHECK
 
+OURS = (SELF_CHECK, PAGE)
+"""How the names begin of sheets that a template or a check brings along."""
 REST = "其他内容"
 """The sheet with what stood in none of the form's places."""
 FIRST_OF_REST = 3
@@ -26,7 +30,8 @@ _LINE, _MOST_HEIGHT = 14.0, 400.0
 _EXTRA_HEIGHT = 20.0
 _MOST_TEXT = 32_767
 _LARGE_MERGE, _MOST_MERGED = 1_000, 100_000
-_OWN_NAMES = ("_", "自查", "校验结果", "history")
+_NOT_TAKEN = ("_", *OURS, "history")
+"""How the name of a sheet of the unit's must not begin, or it would be taken for ours."""
 
 
 class Left(NamedTuple):
@@ -36,7 +41,7 @@ class Left(NamedTuple):
     cell: Cell
 
 
-class Book:
+class NewBook:
     """The workbook that is being written; `made` gives its bytes.
 
     ``source`` is the name of the file that it comes from.
@@ -61,7 +66,7 @@ class Book:
     def name(self, wanted: str, otherwise: str = "表") -> str:
         """A sheet name that Excel allows and that no other sheet has yet."""
         base = usable_sheet_name(wanted)
-        if not base or base.casefold().startswith(_OWN_NAMES):
+        if not base or base.casefold().startswith(_NOT_TAKEN):
             base = otherwise
         name = unique_sheet_name(base, self._taken, "-{}")
         self._taken.add(name)
