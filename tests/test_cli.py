@@ -20,36 +20,10 @@ ROOT = Path(cli.__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A published report with errors in it."""
-    path = tmp_path_factory.mktemp("filled") / "seed.xlsx"
-    shapes.official(seed_tables.seed(), path)
-    return path
-
-
-@pytest.fixture(scope="session")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("clean") / "clean.xlsx"
     shapes.official(seed_tables.clean(), path)
     return path
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def perfxl(capfdbinary: pytest.CaptureFixture[bytes]):
-    """Run a command line in this process: its status, standard output and standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        status = cli.run([str(argument) for argument in arguments])
-        out, err = capfdbinary.readouterr()
-        return status, out.decode(), err.decode()
-
-    return run
 
 
 def test_check_reports_and_writes_a_copy_beside_the_input(here, filled, perfxl):

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import importlib
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 import perfxl
-from tests import seed_tables, shapes
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("filled") / "a.xlsx"
-    shapes.official(seed_tables.seed(), path)
-    return path
 
 
 def test_a_report_has_findings_and_can_be_written_as_a_copy(filled, tmp_path):

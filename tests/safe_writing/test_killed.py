@@ -158,7 +158,7 @@ def test_killed_at_each_part_of_the_file_nothing_is_lost_or_half_written(ground:
     assert ground.state() == "new"
 
 
-def test_a_worker_that_dies_while_writing_harms_no_other_file(here, filled, run):
+def test_a_worker_that_dies_while_writing_harms_no_other_file(here, filled, perfxl):
     for name in "abcd":
         shutil.copy(filled, here / f"{name}.xlsx")
     true_replace = os.replace
@@ -171,11 +171,11 @@ def test_a_worker_that_dies_while_writing_harms_no_other_file(here, filled, run)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "replace", replace)
-        status, out, _ = run("check", ".", "-j", 2, "-f", "json")
+        status, out, _ = perfxl("check", ".", "-j", 2, "-f", "json")
     found = files(out)
     assert status == 1 and found["b.xlsx"]["verdict"] == "unreadable"
     assert found["b.xlsx"]["findings"][0]["code"] == "F000"
     assert all(found[f"{name}.xlsx"]["corrected"] for name in "acd")
     assert [path.suffix for path in here.iterdir() if path.name.startswith(".")] == [".tmp"]
-    run("check", ".", "-q")
+    perfxl("check", ".", "-q")
     assert not [path for path in here.iterdir() if path.name.startswith(".")]

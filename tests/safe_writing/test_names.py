@@ -49,9 +49,9 @@ def oddly_named(here: Path, filled: Path) -> Path:
     return folder
 
 
-def test_files_with_odd_names_are_checked_and_copied_in_every_format(oddly_named, run):
+def test_files_with_odd_names_are_checked_and_copied_in_every_format(oddly_named, perfxl):
     for form in ("json", "text", "csv", "sarif", "junit"):
-        status, out, err = run("check", "in", "-f", form)
+        status, out, err = perfxl("check", "in", "-f", form)
         assert status == 1 and "Traceback" not in err and "出错" not in err, (form, err)
         assert "F000" not in out
         copies = [path for path in oddly_named.iterdir() if ".checked" in path.name]
@@ -81,24 +81,24 @@ def test_files_with_odd_names_are_checked_and_copied_in_every_format(oddly_named
             assert out.splitlines()[-1].startswith("结论：")
 
 
-def test_files_with_odd_names_are_extracted_in_every_format(oddly_named, run, here):
+def test_files_with_odd_names_are_extracted_in_every_format(oddly_named, perfxl, here):
     for form in ("json", "csv", "xlsx"):
-        status, _, err = run("extract", "in", "-o", f"全部.{form}")
+        status, _, err = perfxl("extract", "in", "-o", f"全部.{form}")
         assert status == 0 and "Traceback" not in err and "出错" not in err, (form, err)
         assert (here / f"全部.{form}").stat().st_size > 1000
     assert len(json.loads((here / "全部.json").read_text("utf-8"))["files"]) == len(ODD) + 1
 
 
-def test_an_oddly_named_file_that_cannot_be_copied_is_told(here, filled, run):
+def test_an_oddly_named_file_that_cannot_be_copied_is_told(here, filled, perfxl):
     name = os.fsdecode(b"\xc4\xe3\n.xlsx")
     shutil.copy(filled, here / name)
     (here / name.replace(".xlsx", ".checked.xlsx")).mkdir()
     for form in ("json", "text", "csv", "sarif", "junit"):
-        status, out, err = run("check", ".", "-f", form)
+        status, out, err = perfxl("check", ".", "-f", form)
         assert status == 1 and "F008" in out and "Traceback" not in err and "出错" not in err
 
 
-def test_a_name_that_begins_with_a_dash_can_be_named(here, filled, run):
+def test_a_name_that_begins_with_a_dash_can_be_named(here, filled, perfxl):
     shutil.copy(filled, here / "-q.xlsx")
-    status, out, _ = run("check", "-f", "json", "--", "-q.xlsx")
+    status, out, _ = perfxl("check", "-f", "json", "--", "-q.xlsx")
     assert status == 1 and files(out)["-q.xlsx"]["corrected"] == "-q.checked.xlsx"
