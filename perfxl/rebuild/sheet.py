@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,9 +10,10 @@ from perfxl.locate.index import FormIndex
 from perfxl.locate.pairs import INSIDE
 from perfxl.model import Bound, Cell, FormBinding, Kind, Range, Scalar
 from perfxl.rebuild.face import Face
-from perfxl.rebuild.labels import At, Texts, match_texts
-from perfxl.rebuild.rows import Line, lines, section_key
-from perfxl.rebuild.typed import apart, bounds_of
+from perfxl.rebuild.labels import At
+from perfxl.rebuild.plan import planned
+from perfxl.rebuild.rows import Line
+from perfxl.rebuild.typed import apart
 from perfxl.template.draft import NOTE
 from perfxl.template.layout import Box
 
@@ -67,21 +68,13 @@ class _Layer:
         cells: Mapping[At, Cell],
         binary: bool,
     ):
-        self.face, self.index, self.form, self.binary = face, index, form, binary
-        self.cells = cells
-        self.sheet = FormSheet(face, form)
-        self.title = self._title_cells()
-        taken = {(b.source.row, b.source.col) for b in bounds_of(form) if b.source} | set(
-            self.title
-        )
-        self.headings = self._headings(taken)
-        taken |= {(c.row, c.col) for found in self.headings.values() for c in found}
-        self.texts: Texts = match_texts(face, index, form, self.cells, taken)
+        self.face, self.form, self.binary = face, form, binary
+        self.plan = planned(face, index, form, cells)
+        self.lines = self.plan.lines
+        like = tuple(line.like for line in self.lines)
+        self.sheet = FormSheet(face, form, like, titled=self.plan.titled)
 
     def made(self) -> FormSheet:
-        own = lines(self.face, self.index, self.form, self.texts, self.headings)
-        self.lines = self._with_lines_beside(own)
-        self.sheet.like = tuple(line.like for line in self.lines)
         for row, line in enumerate(self.lines, 1):
             if not line.like:
                 self._put_line(row, line.cells)
@@ -92,68 +85,6 @@ class _Layer:
         for name in self.form.form.groups:
             self._put_group(name)
         return self.sheet
-
-    def _title_cells(self) -> list[At]:
-        """The cells that the title was read from: one, or two that follow each other."""
-        title = self.form.title
-        if title is None or title.source is None:
-            return []
-        first = title.source
-        own = [(first.row, first.col)]
-        if title.value.raw != str(first.value):
-            after = (at for at in sorted(self.cells) if at > own[0])
-            own += [at for at in after if title.value.raw.endswith(str(self.cells[at].value))][:1]
-        return own
-
-    def _headings(self, taken: set[At]) -> dict[str, list[Cell]]:
-        """The headings between the rows of each group, as the returned form words them."""
-        return {
-            group.group.name: [
-                cell
-                for at, cell in sorted(self.cells.items())
-                if at not in taken and section_key(group, cell.value)
-            ]
-            for group in self.index.groups
-            if group.section_keys
-        }
-
-    def _with_lines_beside(self, own: Sequence[Line]) -> list[Line]:
-        """The rows, with the lines above and below that the template does not print."""
-        used = {*self.title, *self.texts.came.values(), *self._bound_places()}
-        used |= {(cell.row, cell.col) for found in self.headings.values() for cell in found}
-        floating = {
-            at
-            for bound in self.form.fields.values()
-            if bound.field.area is None
-            for at in ((bound.row, bound.col), bound.label_at)
-            if at
-        }
-        title = max((row for row, _ in self.title), default=0)
-        of_form = [row for row, _ in used - floating if row > title]
-        first, last = min(of_form, default=title + 1), max(of_form, default=title + 1)
-        rows: dict[int, list[Cell]] = {}
-        for at, cell in sorted(self.cells.items()):
-            outside = at not in used and not first <= at[0] <= last
-            if outside or (at in floating and at not in self.title):
-                rows.setdefault(at[0], []).append(cell)
-        made = {row: Line(0, cells=tuple(cells)) for row, cells in rows.items()}
-        begin = self.sheet.titled = self._titled(own)
-        above = [line for row, line in made.items() if row <= title]
-        under = [line for row, line in made.items() if title < row < first]
-        below = [line for row, line in made.items() if row >= first]
-        self.sheet.titled += len(above)
-        return [*above, *own[:begin], *under, *own[begin:], *below]
-
-    def _titled(self, own: Sequence[Line]) -> int:
-        """How many rows there are down to the title."""
-        title = self.face.title
-        rows = [at for at, line in enumerate(own, 1) if title and line.like == title.area.top]
-        return rows[0] if rows else 0
-
-    def _bound_places(self) -> Iterator[At]:
-        for bound in bounds_of(self.form):
-            if bound.source and bound.field.area is not None:
-                yield bound.source.row, bound.source.col
 
     def _put_line(self, row: int, cells: Sequence[Cell]) -> None:
         """The cells of a line side by side, over the whole width."""
@@ -181,8 +112,8 @@ class _Layer:
             elif box.field:
                 self._put_field(area, box)
             else:
-                text = self.texts.said.get((top, left))
-                came = self.texts.came.get((top, left))
+                text = self.plan.texts.said.get((top, left))
+                came = self.plan.texts.came.get((top, left))
                 self._write(area, text, box.style, box.left)
                 if came:
                     self.sheet.places.setdefault(came, (first, left))
@@ -207,7 +138,7 @@ class _Layer:
         text = title.value.raw if title else self.form.form.titles[0]
         self._write(area, text, box.style, box.left)
         self.sheet.title = area[:2]
-        for at in self.title:
+        for at in self.plan.title:
             self.sheet.places[at] = area[:2]
 
     def _put_field(self, area: Range, box: Box) -> None:
