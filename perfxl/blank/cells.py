@@ -9,7 +9,7 @@ from datetime import date
 from perfxl import values
 from perfxl.agreement import round_half_up
 from perfxl.model import Cell, ExcelError, Field, Kind
-from perfxl.notation import fold
+from perfxl.notation import MONEY, fold, leading_number
 from perfxl.numberformat import render
 from perfxl.numberformat.calendar import to_serial
 from perfxl.template.prompts import is_open, limits
@@ -53,6 +53,7 @@ def _number(cell: Cell, field: Field) -> float | None:
     if value.value is None:
         return None
     number = float(value.value)
+    _refuse_other_money(cell, number, field)
     least, most = limits(field)
     if field.kind is Kind.COUNT and (number < 0 or not number.is_integer()):
         raise Unfit(f"填的是“{value.raw}”，应填整数{_in(field)}")
@@ -61,6 +62,22 @@ def _number(cell: Cell, field: Field) -> float | None:
     if number > most:
         raise Unfit(f"填的是“{value.raw}”，不应大于 {most:g}")
     return number
+
+
+def _refuse_other_money(cell: Cell, number: float, field: Field) -> None:
+    """Refuse a number that its format shows in another unit: 12345678 as 1234.6万元."""
+    if isinstance(cell.value, str) or field.unit not in MONEY:
+        return
+    shown = leading_number(fold(text_of(cell)))
+    if shown is None or shown.rest not in MONEY:
+        return
+    meant = shown.number * MONEY[shown.rest] / MONEY[field.unit]
+    half = 0.5 * 10**-shown.decimals * MONEY[shown.rest] / MONEY[field.unit]
+    if abs(meant - number) > half * 1.001:
+        raise Unfit(
+            f"显示为“{text_of(cell)}”，格里的数是 {number:.15g}；"
+            f"请填写以{field.unit}为单位的数，不用格式换算"
+        )
 
 
 def rounded(value: Plain, field: Field) -> Plain:

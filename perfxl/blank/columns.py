@@ -11,7 +11,7 @@ from typing import NamedTuple
 from perfxl.model import Field, Form, Kind, Role, Template
 from perfxl.notation import MONEY, fold, unit_name
 
-OWNER = ("单位", "单位名称", "预算单位", "预算单位名称", "填报单位")
+OWNER = ("单位", "单位名称", "单位全称", "预算单位", "预算单位名称", "填报单位")
 """Headings of the column that says which unit a row is about, in both sheets."""
 PROJECT = ("项目名称", "项目", "项目支出名称")
 ASIDE = ("序号", "备注")
@@ -44,8 +44,8 @@ def key(text: str) -> str:
 
 
 def is_owner(template: Template, heading: str) -> bool:
-    """Whether the heading means the unit that a row is about."""
-    return key(heading) in _owner_keys(template)
+    """Whether the heading means the unit that a row is about, as 单位名称（全称） does."""
+    return key(_BRACKETED.sub("", fold(heading))) in _owner_keys(template)
 
 
 @lru_cache(maxsize=16)
@@ -57,7 +57,7 @@ def _owner_keys(template: Template) -> frozenset[str]:
 
 def is_project(template: Template, heading: str) -> bool:
     """Whether the heading means the name of a project."""
-    return key(heading) in _project_keys(template)
+    return key(_BRACKETED.sub("", fold(heading))) in _project_keys(template)
 
 
 @lru_cache(maxsize=16)

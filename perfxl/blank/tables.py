@@ -45,20 +45,21 @@ def from_files(
     """
     book = _read(path)
     sheets = _sheets(book)
-    first = table_of(book, sheets[0], is_owner) if sheets else None
+    found = ((at, table_of(book, grid, is_owner)) for at, grid in enumerate(sheets))
+    at, first = next((one for one in found if one[1]), (0, None))
     if first is None:
         raise _no_header(book, sheets[0].sheet if sheets else "", is_project=False)
     swapped = by_project and _lists_projects(first, is_project)
     other: Table | None = None
-    unread = []
-    for grid in sheets[1:]:
+    unread = [grid.sheet for grid in sheets[:at]]
+    for grid in sheets[at + 1 :]:
         table = None if other else table_of(book, grid, is_owner)
         if table and _lists_projects(table, is_project) is not swapped:
             other = table
         elif other is None and grid.sheet.strip().startswith(PROJECTS_KEY):
             raise _no_header(book, grid.sheet, is_project=True)
-        elif grid.sheet != NOTES:
-            unread.append(f"名册的工作表“{grid.sheet}”没有用到")
+        else:
+            unread.append(grid.sheet)
     units, listed = (other or _owners(first, is_owner), first) if swapped else (first, other)
     if projects is not None:
         if listed is not None:
@@ -66,7 +67,8 @@ def from_files(
                 f"{path} 的工作表“{listed.name}”已是项目表，又用 --projects 给了一份；请只留一份"
             )
         listed = _projects(projects, is_owner, is_project)
-    remarks = [*_left_out(units), *(_left_out(listed) if listed else ()), *unread]
+    remarks = [*_left_out(units), *(_left_out(listed) if listed else ())]
+    remarks += [f"名册的工作表“{sheet}”没有用到" for sheet in unread if sheet != NOTES]
     return Source(units, listed, tuple(dict.fromkeys(remarks)))
 
 

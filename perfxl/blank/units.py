@@ -203,6 +203,10 @@ class _Reader:
         elif name in _ERRORS:
             self._say(table, row.number, col, f"{what}显示 {name}；请改正公式，或直接填写")
             return ""
+        elif not any(map(str.isalpha, name)):
+            # A formula that refers to an empty cell gives 0.
+            self._say(table, row.number, col, f"{what}是“{name}”；请改正公式，或填写名称")
+            return ""
         elif has_control(name):
             self._say(table, row.number, col, f"{what}里有换行或看不见的字符；请重新输入")
             return ""

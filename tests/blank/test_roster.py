@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from perfxl.blank.make import Options, Plan, plan
@@ -199,6 +200,35 @@ def test_what_the_form_would_refuse_from_a_unit_is_refused_from_the_roster(tmp_p
         True,
     ]
     assert "填的是“-1”" in told[2] and len(told) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "fits"),
+    [
+        ('#,##0.00"万元"', 1234.5, True),
+        ('0"万元"', 1234.5, True),
+        ('0!.0,"万元"', 12345678, False),
+        ('0.00"元"', 1234.5, False),
+    ],
+)
+def test_a_number_that_its_format_shows_in_another_unit_is_refused(
+    tmp_path: Path, code: str, number: float, fits: bool
+):
+    roster = write_roster(
+        tmp_path / "名册.xlsx", {"单位": [["单位", "年初预算数"], ["甲局", number]]}
+    )
+    book = openpyxl.load_workbook(roster)
+    book["单位"]["B2"].number_format = code
+    book.save(roster)
+    if fits:
+        assert value(plan("hunan-2024", roster, tmp_path), 0, "附件3", "年初预算数") == number
+    else:
+        with pytest.raises(RosterError, match=r"显示为“.*元”，格里的数是"):
+            plan("hunan-2024", roster, tmp_path)
+
+
+def test_a_name_without_a_letter_is_no_name(tmp_path: Path):
+    assert "单位名称是“0”" in problems(tmp_path, [["单位"], ["甲局"], [0]])[0]
 
 
 def test_an_option_is_written_as_the_form_words_it(tmp_path: Path):

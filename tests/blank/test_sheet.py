@@ -142,6 +142,11 @@ def test_a_list_of_projects_alone_lists_its_units_too(tmp_path: Path):
     assert value(made, 0, "附件3", "年初预算数") is None
 
 
+def test_sheets_before_the_units_are_passed_over(tmp_path: Path):
+    made = planned(tmp_path, {"封面": [["2024年名册"]], "单位": [["单位名称（全称）"], ["甲局"]]})
+    assert names(made) == ["甲局"] and made.remarks == ("名册的工作表“封面”没有用到",)
+
+
 def test_columns_that_every_list_has_need_no_field(tmp_path: Path):
     made = planned(tmp_path, {"单位": [["序号", "单位", "备注"], [1, "甲局", "新设"]]})
     assert names(made) == ["甲局"]
