@@ -9,25 +9,11 @@ from functools import cached_property
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from perfxl.errors import DamagedWorkbook, NotAWorkbook, OtherFormat, UnreadableFile
+from perfxl.errors import DamagedWorkbook, NotAWorkbook, UnreadableFile
 from perfxl.package import limits, sniff, xmlread
+from perfxl.package.mainpart import ADVICE, CONTENT_TYPES, main_part
 from perfxl.package.workbook import SheetEntry, WorkbookInfo, read_workbook
 from perfxl.package.zipread import Directory, Member, inflate, read_directory
-
-CONTENT_TYPES = "[Content_Types].xml"
-_ADVICE = "请用 Excel 或 WPS 打开并修复，再另存为 .xlsx。"
-_SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再试。"
-_GET_ANOTHER = "请让报送单位重新发送 .xlsx 文件。"
-
-# A fragment of the main part's content type → what the file is, and what to do.
-_STRANGERS = (
-    ("wordprocessingml", "Word 文档", _GET_ANOTHER),
-    ("ms-word", "Word 文档", _GET_ANOTHER),
-    ("presentationml", "演示文稿", _GET_ANOTHER),
-    ("ms-powerpoint", "演示文稿", _GET_ANOTHER),
-    ("visio", "Visio 图", _GET_ANOTHER),
-    ("theme", "Office 主题", _GET_ANOTHER),
-)
 
 
 class Relationship(NamedTuple):
@@ -72,7 +58,7 @@ class Package:
         self._contents: dict[str, bytes] = {}
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
         self._inflated = 0
-        self.workbook_part = self._find_workbook()
+        self.workbook_part = main_part(self)
         self.kind = "xlsm" if "macroenabled" in self.content_type(self.workbook_part) else "xlsx"
 
     @cached_property
@@ -93,7 +79,7 @@ class Package:
         """The content of a part. Raises DamagedWorkbook when it is missing or broken."""
         member = self.member(part)
         if member is None:
-            raise DamagedWorkbook(f"工作簿缺少部件 {part}，文件已损坏。{_ADVICE}")
+            raise DamagedWorkbook(f"工作簿缺少部件 {part}，文件已损坏。{ADVICE}")
         content = self._contents.get(member.name)
         if content is None:
             content = inflate(self.data, member, self._inflated)
@@ -182,50 +168,6 @@ class Package:
             if link.kind == kind and not link.external and self.has(link.target_part):
                 return link.target_part
         return None
-
-    def _find_workbook(self) -> str:
-        if not self.has(CONTENT_TYPES):
-            raise self._stranger()
-        main = [
-            link.target_part
-            for link in self.relationships("")
-            if link.kind == "officeDocument" and not link.external
-        ]
-        if not main and self.has("xl/workbook.xml"):
-            main = ["xl/workbook.xml"]
-        if not main:
-            raise self._stranger()
-        kind = self.content_type(main[0])
-        if "ms-excel.sheet.binary" in kind:
-            raise OtherFormat(
-                f"这不是 .xlsx 工作簿，而是 Excel 二进制工作簿（.xlsb）。{_SAVE_AS}", "xlsb"
-            )
-        for fragment, what, advice in _STRANGERS:
-            if fragment in kind:
-                raise NotAWorkbook(f"这不是 .xlsx 工作簿，而是{what}。{advice}")
-        if not self.has(main[0]):
-            raise DamagedWorkbook(f"工作簿缺少主部件 {main[0]}，文件已损坏。{_ADVICE}")
-        member = self.member(main[0])
-        return member.name if member else main[0]
-
-    def _stranger(self) -> NotAWorkbook | DamagedWorkbook:
-        if self.has("mimetype"):
-            mimetype = self.read("mimetype")[:80]
-            if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-                return OtherFormat(f"这是 OpenDocument 表格（.ods），不是 .xlsx。{_SAVE_AS}", "ods")
-            if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-                return NotAWorkbook(
-                    f"这不是工作簿，而是 OpenDocument 文档或演示文稿。{_GET_ANOTHER}"
-                )
-        if self.has("xl/workbook.xml"):
-            return DamagedWorkbook(f"工作簿缺少 {CONTENT_TYPES}，文件已损坏。{_ADVICE}")
-        if any(part.startswith(("word/", "ppt/", "visio/")) for part in self.parts):
-            return NotAWorkbook(f"这不是工作簿，而是别的 Office 文档。{_GET_ANOTHER}")
-        shown = "、".join(self.parts[:3]) or "空文件夹"
-        return NotAWorkbook(
-            f"这不是工作簿，而是普通的压缩包（里面有 {shown[:120]} 等）。"
-            "请先解压，再检查里面的 .xlsx 文件。"
-        )
 
     @cached_property
     def workbook(self) -> WorkbookInfo:

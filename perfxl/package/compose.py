@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from perfxl.package.archive import CONTENT_TYPES, Package, relationships_part
+from perfxl.package.archive import Package, relationships_part
 from perfxl.package.bookcopy import Twin, rewritten
+from perfxl.package.mainpart import CONTENT_TYPES
 from perfxl.package.partcopy import PartCopies
 from perfxl.package.plumbing import Plumbing, read_xml
 from perfxl.package.refusal import refuse_unpatchable

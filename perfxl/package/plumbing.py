@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from perfxl.package import xmlread
-from perfxl.package.archive import CONTENT_TYPES, Package, relationships_part
+from perfxl.package.archive import Package, relationships_part
 from perfxl.package.elements import Element, local
+from perfxl.package.mainpart import CONTENT_TYPES
 from perfxl.package.markup import Markup
 from perfxl.package.splice import RELATIONSHIPS, RELATIONSHIPS_STRICT
 from perfxl.package.xmltext import escape
