@@ -110,9 +110,12 @@ class SheetPart:
         return tuple(found)
 
     def span(self, row: int, col: int) -> Range:
-        """The merged area the cell belongs to, or the cell alone."""
-        alone = Range(row, col, row, col)
-        return next((area for area in self.merges if (row, col) in area), alone)
+        """The merged area whose top left cell it is, or the cell alone."""
+        return self._merged.get((row, col)) or Range(row, col, row, col)
+
+    @cached_property
+    def _merged(self) -> dict[tuple[int, int], Range]:
+        return {(area.top, area.left): area for area in reversed(self.merges)}
 
     def fixed(self, row: int, col: int) -> bool:
         """Whether the value belongs to an array of several cells, which Excel changes only
