@@ -21,6 +21,7 @@ TABLES = ("文件,单位,年度,模板,结论,级别,编码,", "文件,单位,�
 _CORRECTED = ".checked"
 _NUMBERED = re.compile(r"-\d+$")
 _MACROS, _PLAIN = ".xlsm", ".xlsx"
+_WITH_MACROS = (_MACROS, ".xltm", ".xlam")
 _LONGEST_NAME = 255
 _LONGEST_NUMBER = 6
 
@@ -117,7 +118,7 @@ def copy_name(path: Path, number: int = 1) -> str:
 
 
 def _copy_suffix(path: Path) -> str:
-    return _MACROS if path.suffix.lower() == _MACROS else _PLAIN
+    return _MACROS if path.suffix.lower() in _WITH_MACROS else _PLAIN
 
 
 def _cut(stem: str, room: int) -> str:

@@ -278,6 +278,15 @@ def test_a_copy_has_a_name_that_the_system_takes_and_that_is_known_again(
     assert names(tmp_path, find_inputs([tmp_path]).files) == [name]
 
 
+@pytest.mark.parametrize(
+    ("suffix", "of_copy"),
+    [(".XLSX", ".xlsx"), (".et", ".xlsx"), (".xltx", ".xlsx"), (".xlsm", ".xlsm"),
+     (".XLTM", ".xlsm"), (".xlam", ".xlsm")],
+)  # fmt: skip
+def test_a_copy_with_macros_has_the_suffix_that_says_so(suffix, of_copy):
+    assert copy_name(Path(f"报送{suffix}")) == f"报送.checked{of_copy}"
+
+
 def test_only_a_name_that_is_too_long_is_cut_and_never_within_a_character():
     assert copy_name(Path("x" * 242 + ".xlsx")) == "x" * 242 + ".checked.xlsx"
     assert len(copy_name(Path("x" * 243 + ".xlsx"))) == 255

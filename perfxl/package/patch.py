@@ -208,6 +208,7 @@ class Patch:
             book.recalculate()
             self._drop_calculation_chain(plumbing, changes)
         styles_part = self._styles_part or self._new_styles(folder, plumbing)
+        plumbing.become_workbook(book_part)
         writer: NoteWriter | None = None
         for name, edits in self._edits.items():
             part, sheet = self._entry(name).part, self._sheet(name)

@@ -6,7 +6,7 @@ import re
 
 from perfxl.package import xmlread
 from perfxl.package.archive import Package, relationships_part
-from perfxl.package.elements import Element, local
+from perfxl.package.elements import Element, local, set_attributes
 from perfxl.package.mainpart import CONTENT_TYPES
 from perfxl.package.markup import Markup
 from perfxl.package.splice import RELATIONSHIPS, RELATIONSHIPS_STRICT
@@ -17,6 +17,7 @@ _NO_RELATIONSHIPS = (
     b'"http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 )
 _RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+_NO_WORKBOOK = re.compile(r"\.(?:template|addin)\.(?=.*main\+xml$)", re.I)
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s")
 
 
@@ -85,6 +86,20 @@ class Plumbing:
             if local(child.tag) == "Override" and name.casefold() == model.casefold():
                 self.declare(part, given.get(b"ContentType", ""))
                 return
+
+    def become_workbook(self, part: str) -> None:
+        """Declares the main part of a template or an add-in as that of a workbook, for Excel
+        opens neither by the suffix that a copy has."""
+        if not _NO_WORKBOOK.search(self._package.content_type(part)):
+            return
+        types = self._content_types()
+        for child in types.children():
+            given = types.attributes(child)
+            name = given.get(b"PartName", "").replace("\\", "/").lstrip("/")
+            kind = _NO_WORKBOOK.sub(".sheet.", given.get(b"ContentType", ""))
+            if name.casefold() == part.casefold() and kind != given.get(b"ContentType"):
+                tag = set_attributes(types.tag(child), ContentType=kind)
+                types.replace(child.start, child.inner, tag)
 
     def declare(self, part: str, content_type: str) -> None:
         """The content type of one new part."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 from perfxl.errors import RefusedEdit
 from perfxl.package.archive import Package
 
+_SIGNATURE = "digital-signature-xmlsignature+xml"
+
 
 def refuse_unpatchable(package: Package) -> None:
     """Raise RefusedEdit for a digitally signed workbook, or one with shared revisions."""
     for part in package.parts:
         name = part.casefold()
-        if name.startswith("_xmlsignatures/"):
+        # Where signatures were taken away, the part that led to them may be left.
+        signs = name.startswith("_xmlsignatures/") and name.endswith(".xml")
+        if signs or package.content_type(part).endswith(_SIGNATURE):
             raise RefusedEdit(
                 "工作簿带有数字签名，改动会使签名失效，因此不写更正副本；"
                 "请在 Excel 中去掉签名（文件 → 信息 → 查看签名）后再试。"

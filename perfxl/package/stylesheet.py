@@ -151,7 +151,8 @@ class Stylesheet:
 
     def result(self) -> bytes:
         """styles.xml with everything that was asked for appended."""
-        for name, added in self._added.items():
+        # In the schema's order: sections that are both new may go in at the same offset.
+        for name, added in sorted(self._added.items(), key=lambda one: _ORDER.index(one[0])):
             text = b"".join(x if isinstance(x, bytes) else self._markup.encode(x) for x in added)
             section, count = self._sections.get(name), self._counts[name]
             if section:

@@ -167,8 +167,9 @@ def _notes(found: list[Span]) -> Iterator[str]:
     notes = [one.given for one in found if one.name == "comment"]
     yield from (f"two notes on {one}" for one in _twice(note["ref"] for note in notes))
     for note in notes:
-        if int(note["authorId"]) >= authors:
-            yield f"the note on {note['ref']} has author {note['authorId']} of {authors}"
+        number = int(note.get("authorId", 0))
+        if number >= max(authors, 1):
+            yield f"the note on {note['ref']} has author {number} of {authors}"
 
 
 def _place(address: str) -> tuple[int, int]:

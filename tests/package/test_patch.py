@@ -14,6 +14,7 @@ from perfxl.package import open_package
 from perfxl.package.newsheet import NewCell, NewSheet
 from perfxl.package.patch import Patch
 from tests.clients import convert, needs_soffice
+from tests.lossless.parts import BOOK, SPREADSHEET, TYPES, Parts
 from tests.package.samples import (
     MAIN,
     OFFICE,
@@ -28,6 +29,8 @@ from tests.package.samples import (
 )
 
 RED = "FFC7CE"
+EXCEL = "application/vnd.ms-excel"
+SIGNATURE = "application/vnd.openxmlformats-package.digital-signature"
 CHAIN = f'<calcChain xmlns="{MAIN}"><c r="A1" i="1"/></calcChain>'
 CHAIN_TYPE = (
     '<Override PartName="/xl/calcChain.xml" ContentType="application/'
@@ -170,6 +173,44 @@ def test_signed_and_shared_workbooks_are_refused_in_words(tmp_path: Path) -> Non
             archive.writestr(part, "<a/>")
         with pytest.raises(RefusedEdit, match=word):
             Patch(open_package(path))
+
+
+def test_signatures_are_known_wherever_they_are_kept(tmp_path: Path) -> None:
+    made = Parts.of(form(tmp_path / "a.xlsx"))
+    kind = f"{SIGNATURE}-xmlsignature+xml"
+    made.add("package/services/digital-signature/a.psdsxs", "<Signature/>", kind)
+    made.write(tmp_path / "b.xlsx")
+    with pytest.raises(RefusedEdit, match="数字签名"):
+        Patch(open_package(tmp_path / "b.xlsx"))
+
+
+def test_a_workbook_whose_signatures_were_taken_away_is_marked(tmp_path: Path) -> None:
+    made = Parts.of(form(tmp_path / "a.xlsx"))
+    made.add("_xmlsignatures/origin.sigs", b"", f"{SIGNATURE}-origin")
+    made.write(tmp_path / "b.xlsx")
+    Patch(open_package(tmp_path / "b.xlsx")).fill("附件3", 1, 1, RED)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (f"{SPREADSHEET}.template.main+xml", f"{SPREADSHEET}.sheet.main+xml"),
+        (f"{EXCEL}.template.macroEnabled.main+xml", f"{EXCEL}.sheet.macroEnabled.main+xml"),
+        (f"{EXCEL}.addin.macroEnabled.main+xml", f"{EXCEL}.sheet.macroEnabled.main+xml"),
+        (f"{EXCEL}.sheet.macroEnabled.main+xml", f"{EXCEL}.sheet.macroEnabled.main+xml"),
+    ],
+)
+def test_the_copy_of_a_template_or_an_add_in_is_a_workbook(
+    was: str, now: str, tmp_path: Path
+) -> None:
+    """Excel opens a template by the suffix of a workbook as little as the other way round."""
+    made = Parts.of(form(tmp_path / "a.xlsx"))
+    made.sub(TYPES, f"{SPREADSHEET}.sheet.main", was.removesuffix("+xml"))
+    made.write(tmp_path / "b.xltx")
+    patch = Patch(open_package(tmp_path / "b.xltx"))
+    patch.fill("附件3", 1, 1, RED)
+    patch.save(tmp_path / "c.xlsx")
+    assert open_package(tmp_path / "c.xlsx").content_type(BOOK) == now.lower()
 
 
 def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:

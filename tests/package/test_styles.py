@@ -132,6 +132,15 @@ def test_sections_that_are_missing_are_made_in_order() -> None:
     assert now.count("<x:fill>") == 3 and 'fillId="2"' in now
 
 
+def test_sections_that_are_missing_at_one_place_are_in_order_too() -> None:
+    bare = f'<styleSheet xmlns="{MAIN}"><cellXfs count="1"><xf/></cellXfs></styleSheet>'
+    styles = Stylesheet(bare.encode())
+    styles.derive(0, fill=RED)
+    styles.look(Look(bold=True, border="thin", number_format="0.000"))
+    order = re.findall(r"<(\w+) count", styles.result().decode())
+    assert order == ["numFmts", "fonts", "fills", "borders", "cellXfs"]
+
+
 def test_a_format_that_styles_do_not_have_counts_as_plain() -> None:
     styles = Stylesheet(STYLES.encode())
     assert styles.number_format(99) == "General"
