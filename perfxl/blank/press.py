@@ -42,8 +42,9 @@ class Blank:
 class _Press(NamedTuple):
     """All that workbooks of one template and one number of sheets share.
 
-    ``stored`` are the results its formulas have while nothing is filled in, None for those
-    that our engine cannot work out.
+    ``stored`` are the results its formulas have while nothing is filled in, without those
+    that our engine cannot work out and those in hidden columns: nobody sees them before a
+    spreadsheet program has worked them out anew.
     """
 
     filler: Filler
@@ -75,13 +76,15 @@ def _stamp(path: str) -> tuple[int, int]:
 @lru_cache(maxsize=32)
 def _press(template: str, stamp: tuple[int, int], repeat: tuple[tuple[str, int], ...]) -> _Press:
     composed = compose(open_package(template), dict(repeat))
-    stored = _worked_out(composed.package)
-    filler = Filler(Filler(composed.package).settled(_by_sheet(stored)))
+    results = _worked_out(composed.package)
+    filler = Filler(Filler(composed.package).settled(_by_sheet(results)))
     book = book_of(filler.package)
+    stored = {at: value for at, value in results.items() if value is not None}
     return _Press(filler, Calculator(book.grids, book.names), stored, composed.sheets)
 
 
 def _worked_out(package: Package) -> dict[Place, Scalar]:
+    """The result of every formula, None for what is not stored."""
     book = book_of(package)
     formulas = {
         (grid.sheet, row, col): cell.formula
@@ -89,8 +92,9 @@ def _worked_out(package: Package) -> dict[Place, Scalar]:
         for (row, col), cell in grid.cells.items()
         if cell.formula
     }
-    found = Calculator(book.grids, book.names).recompute({}, formulas)
-    return {at: found.values.get(at) for at in formulas}
+    hidden = {(grid.sheet, col) for grid in book.grids for col in grid.hidden_columns}
+    found = Calculator(book.grids, book.names).recompute({}, formulas).values
+    return {at: None if (at[0], at[2]) in hidden else found.get(at) for at in formulas}
 
 
 def _results(
@@ -110,7 +114,7 @@ def _results(
         {
             at: value
             for at, value in results.items()
-            if press.stored[at] is not None and value != press.stored[at]
+            if at in press.stored and value != press.stored[at]
         }
     )
 

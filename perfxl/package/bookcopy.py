@@ -77,7 +77,6 @@ def _rename(
     section = markup.child("definedNames")
     if section is None:
         return
-    added = b""
     kept = 0
     for defined in markup.children(section):
         local = markup.attributes(defined).get(b"localSheetId", "")
@@ -94,12 +93,14 @@ def _rename(
         moved = set_attributes(tag, localSheetId=places[owner])
         if moved != tag:
             markup.replace(defined.start, defined.inner, moved)
-        for twin in twins.get(owner, ()):
-            own = set_attributes(tag, localSheetId=places[twin.name])
-            added += own + carried(rest, owner, twin.name)
-    if added:
-        markup.insert(section.close, added)
-    elif not kept:
+        # Sorted by name, as Excel does it; and what is alike packs better side by side.
+        added = b"".join(
+            set_attributes(tag, localSheetId=places[twin.name]) + carried(rest, owner, twin.name)
+            for twin in twins.get(owner, ())
+        )
+        if added:
+            markup.insert(defined.end, added)
+    if not kept:
         markup.replace(section.start, section.end, b"")
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from perfxl.package.archive import Package, relationships_part
 from perfxl.package.bookcopy import Twin, rewritten
+from perfxl.package.lean import lean
 from perfxl.package.mainpart import CONTENT_TYPES
 from perfxl.package.partcopy import PartCopies
 from perfxl.package.plumbing import Plumbing, read_xml
@@ -18,9 +19,8 @@ from perfxl.package.stringpool import without_unused
 from perfxl.package.workbook import SheetEntry
 from perfxl.package.zipwrite import SMALLEST, image
 
-_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
-_PROPERTIES_STRICT = "http://purl.oclc.org/ooxml/officeDocument/extendedProperties"
-_EMPTY_RESULT = re.compile(rb"(<c\b[^>]*>)(<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)<v></v>")
+_OF_THEME = re.compile(rb"[ :<](?:theme=|scheme )")
+_OF_APPLICATION = {"extended-properties", "extendedProperties"}
 HIDDEN_MARK = "_"
 """Begins the names of hidden sheets that are not sent out."""
 
@@ -61,7 +61,6 @@ def compose(package: Package, repeat: Mapping[str, int]) -> Composed:
     changes[book_part] = rewritten(
         read_xml(package, book_part), dropped, twins, strict=package.strict
     )
-    changes |= _made_by_perfxl(package)
     gone = [entry for entry in package.sheets if entry.name in dropped]
     changes |= _without_parts(package, gone, plumbing)
     everything = {**changes, **copies.changes, **plumbing.changes()}
@@ -98,11 +97,7 @@ def _own_strings(
     package: Package, kept: list[SheetEntry]
 ) -> tuple[dict[str, bytes], dict[str, bytes | None]]:
     """The sheets that stay, with strings of their own; the parts that thereby change."""
-    contents = {
-        # An empty result says no more than none, and takes room.
-        entry.part: _EMPTY_RESULT.sub(_without_result, read_xml(package, entry.part))
-        for entry in kept
-    }
+    contents = {entry.part: lean(read_xml(package, entry.part)) for entry in kept}
     strings = package.related(package.workbook_part, "sharedStrings")
     if strings is None:
         return contents, {**contents}
@@ -111,37 +106,26 @@ def _own_strings(
     return contents, {strings: pool, **contents}
 
 
-def _without_result(cell: re.Match[bytes]) -> bytes:
-    return cell[1].replace(b' t="str"', b"") + cell[2]
-
-
-def _made_by_perfxl(package: Package) -> dict[str, bytes | None]:
-    """The application's properties anew: the lists of sheets and names in them no longer hold.
+def _without_parts(
+    package: Package, gone: list[SheetEntry], plumbing: Plumbing
+) -> dict[str, bytes | None]:
+    """Leaves out the sheets, what only they lead to, the calculation chain, a theme that
+    nothing looks at, and what the application says of itself and of sheets.
 
     LibreOffice shows the texts that formulas have stored only where Excel or itself made the
     workbook; in any other it works them out.
     """
-    part = package.related("", "extended-properties")
-    if part is None:
-        return {}
-    kind = _PROPERTIES_STRICT if package.strict else _PROPERTIES
-    return {
-        part: (
-            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            f'<Properties xmlns="{kind}"><Application>perfxl</Application></Properties>'
-        ).encode()
-    }
-
-
-def _without_parts(
-    package: Package, gone: list[SheetEntry], plumbing: Plumbing
-) -> dict[str, bytes | None]:
-    """Leaves out the sheets, what only they lead to, and the calculation chain."""
     book_part = package.workbook_part
-    severed = {entry.relationship_id for entry in gone}
-    severed |= {link.id for link in package.relationships(book_part) if link.kind == "calcChain"}
-    for identity in sorted(severed):
-        plumbing.sever(book_part, identity)
+    unused = {"calcChain"} if _uses_theme(package) else {"calcChain", "theme"}
+    severed = {(book_part, entry.relationship_id) for entry in gone}
+    severed |= {
+        (source, link.id)
+        for source, kinds in ((book_part, unused), ("", _OF_APPLICATION))
+        for link in package.relationships(source)
+        if link.kind in kinds
+    }
+    for source, identity in sorted(severed):
+        plumbing.sever(source, identity)
     left = set(_reachable(package, severed))
     changes: dict[str, bytes | None] = {}
     for part in sorted(set(_reachable(package, set())) - left):
@@ -152,14 +136,22 @@ def _without_parts(
     return changes
 
 
-def _reachable(package: Package, severed: set[str]) -> Iterator[str]:
-    """Every part that relationships lead to, those of the workbook in ``severed`` ignored."""
+def _uses_theme(package: Package) -> bool:
+    """Whether a colour or a font of cells or texts is the theme's; drawings rest on one."""
+    parts = ["", *_reachable(package, set())]
+    if any(link.kind == "drawing" for part in parts for link in package.relationships(part)):
+        return True
+    return any(_OF_THEME.search(package.read(part)) for part in parts[1:])
+
+
+def _reachable(package: Package, severed: set[tuple[str, str]]) -> Iterator[str]:
+    """Every part that relationships lead to, those in ``severed`` (source, id) ignored."""
     seen = {"", CONTENT_TYPES}
     waiting = [""]
     while waiting:
         source = waiting.pop()
         for link in package.relationships(source):
-            if source == package.workbook_part and link.id in severed:
+            if (source, link.id) in severed:
                 continue
             if not link.external and link.target_part not in seen and package.has(link.target_part):
                 seen.add(link.target_part)

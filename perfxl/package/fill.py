@@ -65,7 +65,8 @@ class Filler:
         changes: dict[str, bytes | None] = {}
         for sheet in dict.fromkeys([*values, *results]):
             edits = {
-                at: CellEdit(change=CachedResult(value))
+                # An empty result says no more than none, and takes room.
+                at: CellEdit(change=CachedResult(None if value == "" else value))
                 for at, value in results.get(sheet, {}).items()
             }
             for at, value in values.get(sheet, {}).items():

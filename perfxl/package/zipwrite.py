@@ -23,6 +23,8 @@ from perfxl.writing import refuse_special, write_whole
 _NO_TIME, _NO_DATE = 0, 0x21
 _VERSION = 20
 _QUICK, SMALLEST = 5, 9
+_SMALL_BLOCKS = 4
+"""zlib's memory level for blocks of a thousand symbols."""
 SEAL = b"xp\6\0perfxl"
 """An extra field in the directory records of what ``save`` put in: readers ignore it, and any
 program that saves the file again leaves it out."""
@@ -133,7 +135,9 @@ def _deflated(content: bytes, level: int) -> bytes:
     # A part is small: setting up the largest window would take longer than compressing it,
     # and a window that holds the whole of it finds just as much.
     window = min(zlib.MAX_WBITS, max(9, len(content).bit_length()))
-    stream = zlib.compressobj(level, zlib.DEFLATED, -window, window - 7)
+    # Smaller blocks have codes of their own oftener: slower, but a fiftieth smaller.
+    memory = _SMALL_BLOCKS if level == SMALLEST else window - 7
+    stream = zlib.compressobj(level, zlib.DEFLATED, -window, memory)
     return stream.compress(content) + stream.flush()
 
 

@@ -154,6 +154,36 @@ def test_a_sheet_that_occurs_once_is_left_as_it_is(master: Path):
             assert cells[0] == cells[1]
 
 
+def test_a_theme_stays_where_something_looks_at_it_and_nowhere_else(tmp_path: Path):
+    themes = []
+    for name, coloured in (("主题色", True), ("自动", False)):
+        path = tmp_path / f"{name}.xlsx"
+        with xlsxwriter.Workbook(path) as book:
+            book.formats[0].set_theme(-1)
+            book.formats[0].set_font_scheme("none")
+            look = book.add_format({} if coloured else {"theme": -1, "font_scheme": "none"})
+            book.add_worksheet(FORM).write("A1", "甲", look)
+        made = composed(path, times=1).package
+        themes.append([part for part in made.parts if "theme" in part])
+        assert openpyxl.load_workbook(saved(composed(path), tmp_path / "新.xlsx"))[FORM]["A1"].value
+    assert themes == [["xl/theme/theme1.xml"], []]
+    assert "theme" not in text_of(composed(tmp_path / "自动.xlsx")).replace(
+        "defaultThemeVersion", ""
+    )
+
+
+def test_nothing_says_which_program_made_it_or_lists_sheets_that_are_gone(master: Path):
+    made = composed(master).package
+    assert "docProps/app.xml" in open_package(master).parts
+    assert "docProps/app.xml" not in made.parts
+    assert "extended" not in text_of(composed(master))
+
+
+def test_names_of_the_copies_stand_with_that_of_their_sheet(master: Path):
+    names = [name.name for name in composed(master).package.workbook.names]
+    assert names == sorted(names, key=str.casefold) and names.count("项目.金额") == 3
+
+
 def test_composing_is_the_same_every_time(master: Path):
     assert composed(master).package.data == composed(master).package.data
 
