@@ -21,7 +21,7 @@ from perfxl.model import (
     Template,
     Value,
 )
-from perfxl.recompute import Computed, Outcome, tolerance_of
+from perfxl.recompute import Computed, Outcome, but_for, tolerance_of
 from perfxl.template import RuleInstance, expanded, folded
 from perfxl.wording import Wording, blank_value
 
@@ -61,7 +61,7 @@ def audit(
     seen: set[tuple[str, str | None, str | None]] = set()
     views: dict[str, list[_View]] = {}
     for place, form in enumerate(binding.forms[:forms]):
-        view = _View(place, form, final.stated.of(form), final.of(form))
+        view = _View(place, form, final.stated.of(form), final.of(form), final, {})
         views.setdefault(form.form.prefix, []).append(view)
     for question in _questions(binding.template):
         for view in views.get(question.instance.form, ()):
@@ -76,8 +76,7 @@ def audit(
                 code = question.instance.rule.code
                 result.skipped[f"{code}@{view.form.label()}"] = trial.blocked
                 continue
-            rows = trial.rows()
-            if not rows:
+            if not (rows := trial.rows()):
                 continue
             result.run += 1
             for finding in trial.findings(rows):
@@ -90,18 +89,26 @@ def audit(
 
 
 class _View(NamedTuple):
-    """One form, by its place in the binding, and what its names stand for."""
+    """One form, by its place in the binding, and what its names stand for: as stated, put
+    right, and put right but for one field."""
 
     place: int
     form: FormBinding
     facts: FormFacts
     final: FormFacts
+    all: Facts
+    but_for: dict[str, FormFacts]
 
     def seen_by(self, question: Question) -> FormFacts:
         """The facts put right, so that one mistake is not reported again by its consequences;
-        as stated, for a rule about the very cell that is wrong."""
-        itself = question.about_target and question.field in self.final.settled
-        return self.facts if itself or not self.final.moved(question.names) else self.final
+        the cell that is wrong as stated, for a rule about it."""
+        if not self.final.moved(question.names):
+            return self.facts
+        if not (question.about_target and question.field in self.final.settled):
+            return self.final
+        if question.field not in self.but_for:
+            self.but_for[question.field] = but_for(self.all, self.form, question.field)
+        return self.but_for[question.field]
 
 
 class Question(NamedTuple):
@@ -152,8 +159,8 @@ class Trial:
         self.target = target = facts[question.instance.target]
         self.computed = cell
         self._doubtful: frozenset[int] = frozenset()
+        # Nothing to mark: an optional field that this form does not have.
         self.pointless = not target.blocked and not any(target.bounds)
-        """Nothing to mark: an optional field that this form does not have."""
         self.blocked = target.blocked or self._block()
 
     def _block(self) -> str | None:
@@ -275,7 +282,7 @@ class Trial:
 
 
 def _truths(result: Scalar | Array, rows: Rows) -> list[bool | None]:
-    """The truth of a result at each of those rows; a single value stands for every row."""
+    """The truth of a result at each row; a single value stands for all."""
     if not isinstance(result, list):
         return [_truth(result)] * len(rows)
     if len(result) == 1:

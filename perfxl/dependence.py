@@ -47,14 +47,19 @@ class Doubts:
         return Waiting(*at, tuple(_named(facts))) if facts else None
 
     def _contradicted(self, place: int, one: Computed) -> bool:
-        """Whether a rule that does not look at the cell itself finds what belongs there
-        wrong: parts that come to 102 points where 100 must be given."""
+        """Whether a rule that looks at the same parts, not at the cell itself, finds what
+        belongs there wrong: parts that come to 102 points where 100 must be given."""
         binding = self.final.binding
         name = f"{binding.forms[place].form.prefix}.{one.field.name}"
+        facts = self.final.of(binding.forms[place])
+        parts = set(facts.compiled(one.instance.expected).names)
         errors = self._errors.get(Place(one.bound.sheet, one.bound.cell), ())
         codes = {finding.code for finding in errors} - {one.instance.rule.code}
         return bool(codes) and any(
-            instance.rule.code in codes and instance.target == name and name not in instance.names
+            instance.rule.code in codes
+            and instance.target == name
+            and name not in instance.names
+            and not parts.isdisjoint(facts.compiled(instance.formula or "0").names)
             for instance in expanded(binding.template)
         )
 

@@ -84,6 +84,16 @@ def recompute(binding: Binding) -> tuple[dict[tuple[int, str], Computed], Facts]
     return _Recomputation(binding).run()
 
 
+def but_for(final: Facts, form: FormBinding, field: str) -> FormFacts:
+    """The facts that the corrected copy will hold, with that one field as stated."""
+    others = final.stated.correcting()
+    for one in final.binding.forms:
+        for name, value in final.of(one).settled.items():
+            if one is not form or name != field:
+                others.settle(one, name, value)
+    return others.of(form)
+
+
 class _Recomputation:
     def __init__(self, binding: Binding):
         self.binding = binding

@@ -50,6 +50,8 @@ def repairs(
         in_own_unit = one.bound.value.scale == 1
         if not (_to_change(one) and in_own_unit and (form.sheet, one.bound.cell) in spoken):
             continue
+        if not _has_room(one.bound):
+            continue
         held_back = doubts.waiting(place, one) if one.outcome.replaced else None
         if held_back:
             waiting.append(held_back)
@@ -103,6 +105,14 @@ def _repair(
 def _to_change(one: Computed) -> bool:
     """Whether the copy gets a new value: the old one is wrong, or right but text."""
     return one.outcome.replaced or (one.outcome is Outcome.AGREES and _is_text(one.bound))
+
+
+def _has_room(bound: Bound) -> bool:
+    """Whether a value may be written there: not behind a bare label, which would be spoilt."""
+    if bound.how != INLINE or bound.value.raw.strip():
+        return True
+    whole = str(bound.source.value) if bound.source else bound.label
+    return whole.rstrip().endswith((":", "："))
 
 
 def _is_text(bound: Bound) -> bool:

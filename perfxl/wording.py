@@ -88,7 +88,8 @@ class Wording:
         rule = instance.rule
         part = self._target.part
         own = printed(stated, bound, part) if instance.stated else None
-        said = own if own is not None else raw_of(self._target, bound)
+        typed = raw_of(self._target, bound)
+        said = own if own is not None else typed
         wanted = printed(expected, bound, part)
         marks = {_STATED: said or NOTHING, _EXPECTED: wanted or NOTHING}
         return Finding(
@@ -101,11 +102,21 @@ class Wording:
             sheet=self._form.sheet,
             cell=self._cell(bound, part),
             field=self._field(),
-            stated=said,
-            expected=wanted,
+            stated=typed,
+            # What is compared with something else than the cell says nothing about what
+            # belongs into the cell.
+            expected=wanted if self._about_cell else None,
             related=tuple(self._related(bound)),
             fingerprint=self._fingerprint(),
             name=rule.name,
+        )
+
+    @property
+    def _about_cell(self) -> bool:
+        """Whether what is compared is what stands at 位置, not other cells' sum."""
+        stated, target = self._instance.stated, self._instance.target
+        return not stated or any(
+            f"{name}.".startswith(f"{target}.") for name in self._facts.compiled(stated).names
         )
 
     def _fill(self, text: str, marks: dict[str, str]) -> str:

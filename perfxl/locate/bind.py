@@ -13,13 +13,12 @@ from perfxl.locate.misread import mend_blocks, mend_headings
 from perfxl.locate.money import Units
 from perfxl.locate.names import Names
 from perfxl.locate.notices import IN_DOUBT, NOT_FOUND, Notices
-from perfxl.locate.pairs import BELOW, IN_ORDER, INSIDE, Layout, Spot
+from perfxl.locate.pairs import BELOW, IN_ORDER, INSIDE, Layout, Spot, is_number
 from perfxl.locate.regions import Found, Title
-from perfxl.model import Bound, Cell, Field, FormBinding, GroupRow, Kind
+from perfxl.model import Bound, Field, FormBinding, GroupRow, Kind
 from perfxl.values import parse
 
 _SURE_BY_ORDER = 0.7
-_POINTS = Field("", "", ("",), kind=Kind.POINTS)
 
 
 class FormBinder:
@@ -215,11 +214,6 @@ class FormBinder:
 def is_stated(bound: Bound | None) -> bool:
     """True for a field with something in its cell."""
     return bound is not None and bound.value.raw != ""
-
-
-def is_number(cell: Cell) -> bool:
-    """True for a cell that states one number, with or without a unit."""
-    return parse(cell.value, _POINTS, cell.number_format).value is not None
 
 
 def _same_side(match: Match, sides: list[tuple[int, int]]) -> bool:

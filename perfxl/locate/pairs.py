@@ -10,9 +10,11 @@ from perfxl.locate.align import Match
 from perfxl.locate.index import FormIndex
 from perfxl.locate.labels import looks_like_label
 from perfxl.locate.region import LAST_COLUMN, Region, is_filled
-from perfxl.model import Cell, Range
+from perfxl.model import Cell, Field, Kind, Range
+from perfxl.values import parse
 
 _KNOWN_LABEL = 0.85
+_POINTS = Field("", "", ("",), kind=Kind.POINTS)
 
 BESIDE, BELOW, INSIDE, CROSSING, IN_ORDER = "右侧", "下方", "同格", "交叉", "次序"
 
@@ -24,6 +26,11 @@ class Spot(NamedTuple):
     col: int
     cell: Cell | None
     how: str
+
+
+def is_number(cell: Cell) -> bool:
+    """True for a cell that states one number, with or without a unit."""
+    return parse(cell.value, _POINTS, cell.number_format).value is not None
 
 
 class Layout:
@@ -69,7 +76,9 @@ class Layout:
         if self._in_header_run(cell, span.right, right):
             if below_row is not None:
                 return Spot(below_row, span.left, below, BELOW)
-            return self._empty(match)
+            # A label and its number, after another one whose number is missing.
+            if beside is None or not is_number(beside):
+                return self._empty(match)
         if slot.below and below is not None:
             return Spot(below.row, below.col, below, BELOW)
         if beside is not None:
