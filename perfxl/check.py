@@ -36,9 +36,11 @@ from perfxl.recompute import recompute
 from perfxl.record import (
     REBUILT_FROM,
     as_filled_in,
+    outdated,
     recalculated,
     standing,
     taken_back,
+    without_lost,
     without_page,
 )
 from perfxl.replies import answered
@@ -97,17 +99,23 @@ def _again(book: Book, record: Record, template: Template, others: Sequence[Form
     """The report on a corrected copy, with the unit's replies and what went before."""
     filled = as_filled_in(book, record)
     before = report_of(filled, locate(filled, template), others)
+    kept = without_lost(record, before.repairs)
+    if kept is not record:
+        return _again(book, kept, template, others)
     # A value of ours that is put in no more is the unit's mistake no more than it is ours.
     given_back = as_filled_in(book, taken_back(record, before.repairs))
     same = given_back.grids == filled.grids
     report = before if same else report_of(given_back, locate(given_back, template), others)
     known = {_identity(finding) for finding in before.findings}
-    # What only the values put right bring up; notes among it (other digits than a neighbour's)
-    # would make the second copy differ from the first.
+    follows = set(outdated(book, record, before.repairs))
+    # What only the values put right bring up; notes among it (other digits than a neighbour's),
+    # and what is gone once they are put in anew, would make a second copy differ.
     newer = (
         finding
         for finding in report.findings
-        if finding.level is not Level.NOTE and _identity(finding) not in known
+        if finding.level is not Level.NOTE
+        and _identity(finding) not in known
+        and (finding.sheet, finding.cell) not in follows
     )
     listed = _in_reading_order(book, (*before.findings, *newer))
     replied = tuple(answered(listed, record, template))

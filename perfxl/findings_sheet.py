@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from perfxl.choice import verdict_of
-from perfxl.marks import FILLS, MEANINGS, PAGE, SIGNS, tint, treatment
+from perfxl.marks import FILLS, MEANINGS, PAGE, SIGNS, advice, tint, treatment
 from perfxl.model import VERDICTS, Finding, Level, Range, Repair, Report, Waiting
 from perfxl.package.looks import Look
 from perfxl.package.newsheet import NewCell, NewSheet, PrintSetup
@@ -169,9 +169,10 @@ def _words(number: int, finding: Finding, page: Page) -> dict[str, str | float |
     titles = {form.form: form.title for form in page.report.forms}
     where = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or "全表"
     sign = "已说明" if finding.explained else f"{SIGNS[finding.level]} {finding.level.chinese}"
+    todo = advice(finding, page.waiting.get((finding.sheet or "", finding.cell or "")))
     values = (
         number, sign, titles.get(finding.form or ""), where, finding.field,
-        finding.stated, finding.expected, finding.message, finding.advice, finding.basis,
+        finding.stated, finding.expected, finding.message, todo, finding.basis,
         finding.code, treatment(finding, page.repairs, page.waiting), finding.explanation or None,
     )  # fmt: skip
     return {name: value for (name, _), value in zip(_COLUMNS, values, strict=True)}

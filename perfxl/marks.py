@@ -60,7 +60,7 @@ def note(
     ``waiting`` says why a wrong computed cell was left as it is, ``row`` where 校验结果 lists
     the cell, ``covered`` that a conditional format may hide its fill.
     """
-    parts = [_paragraph(finding) for finding in findings]
+    parts = [_paragraph(finding, waiting) for finding in findings]
     if repair:
         was = repair.stated.strip() or _EMPTY
         how = "公式，结果" if repair.formula else ""
@@ -75,13 +75,20 @@ def note(
     return f"{NOTE_HEAD}\n{body}\n{listed}（规则 {codes}）"
 
 
-def _paragraph(finding: Finding) -> str:
+def advice(finding: Finding, waiting: Waiting | None) -> str:
+    """What to do about a finding: at a cell that waits, first about what it waits for."""
+    if waiting is None or finding.expected is None:
+        return finding.advice
+    return f"先改正{waiting.words}；应为数按现有的数算出，改正后会随之变动。"
+
+
+def _paragraph(finding: Finding, waiting: Waiting | None) -> str:
     lines = [f"【{finding.level.chinese}】{finding.name}"]
     lines.append(f"填报值：{(finding.stated or '').strip() or _EMPTY}")
     if finding.expected is not None:
         lines.append(f"应为：{finding.expected}")
     lines.append(f"为什么：{finding.message}")
-    lines.append(f"怎么改：{finding.advice}")
+    lines.append(f"怎么改：{advice(finding, waiting)}")
     if finding.basis:
         lines.append(f"依据：{finding.basis}")
     if finding.explanation:

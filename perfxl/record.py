@@ -121,6 +121,18 @@ def without_lost(record: Record, repairs: Iterable[Repair]) -> Record:
     return replace(record, marks=tuple(marks))
 
 
+def outdated(book: Book, record: Record, repairs: Iterable[Repair]) -> Iterator[tuple[str, str]]:
+    """The (sheet, address) of what was put in earlier and comes to another value by now than
+    what is put in this time: other cells have changed since."""
+    anew = {(repair.sheet, repair.row, repair.col): repair for repair in repairs}
+    for mark, at, cell in _marked(book, record):
+        repair = anew.get(at)
+        if repair and mark.original and still_ours(cell, mark.original):
+            plain = written(replace(repair, formula=None))
+            if text_of(cell) != plain:
+                yield repair.sheet, repair.cell
+
+
 def _place(mark: Mark) -> tuple[str, int, int]:
     return mark.sheet, mark.row, mark.col
 
