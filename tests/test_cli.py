@@ -97,6 +97,17 @@ def test_when_nothing_can_be_read_the_status_is_2(here, perfxl):
     assert "2 个不能读取" in out.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    "arguments", [("check", ""), ("extract", ""), ("check", "a.xlsx", "-o", "")], ids=" ".join
+)
+def test_an_empty_path_is_a_mistake_and_not_the_current_folder(here, filled, perfxl, arguments):
+    """A script whose variable was not set would mark every workbook below where it runs."""
+    shutil.copy(filled, here / "a.xlsx")
+    status, out, err = perfxl(*arguments)
+    assert (status, out) == (2, "") and "路径是空的" in err
+    assert os.listdir(here) == ["a.xlsx"]
+
+
 def test_an_empty_folder_is_said_and_gives_2(here, perfxl):
     status, out, err = perfxl("check", ".")
     assert (status, out) == (2, "")

@@ -17,8 +17,12 @@ def gather(
 ) -> list[str]:
     """The files to read, as `find_inputs` has them; what it passed over goes to standard error.
 
-    Raises UnreadableFile where there is none, and UnwritableTarget as `find_inputs` does.
+    Raises UnreadableFile where there is none, UsageError where a path or the folder for copies
+    is empty, as it is from a script whose variable was not set, and UnwritableTarget as
+    `find_inputs` does.
     """
+    if "" in paths or copies == "":
+        raise click.UsageError("有一个路径是空的；要用当前文件夹，请写一个点（.）")
     found = find_inputs(paths, copies, result)
     for folder in found.closed:
         click.echo(f"打不开文件夹 {folder}，其中的文件没有读取；请检查它的权限", err=True)
