@@ -210,7 +210,10 @@ class Patch:
         styles_part = self._styles_part or self._new_styles(folder, plumbing)
         plumbing.become_workbook(book_part)
         writer: NoteWriter | None = None
-        for name, edits in self._edits.items():
+        order = [entry.name for entry in package.sheets]
+        # In the order of the sheets, so that the parts get the same names whatever was edited
+        # first.
+        for name, edits in sorted(self._edits.items(), key=lambda one: order.index(one[0])):
             part, sheet = self._entry(name).part, self._sheet(name)
             sheet.apply(edits.cells, self._styles)
             sheet.add_links(edits.links)
