@@ -1,10 +1,11 @@
-"""Which cells of a form turn red while a rule about them is broken."""
+"""Which cells of a form turn red: those that a broken rule is about, and words for numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from perfxl.model import Form, Level, Range, RowGroup, Template
+from perfxl.model import Field, Form, Kind, Level, Range, Role, RowGroup, Template, a1
 from perfxl.template.live import BROKEN, LiveRule, plan
 from perfxl.template.names import field_of, resolve
 from perfxl.template.selfblock import state_cell
@@ -14,6 +15,7 @@ from perfxl.template.selflist import listed
 FILL, FONT = "#FFC7CE", "#9C0006"
 """Light red, and the dark red of the text on it."""
 _WEIGHTY = (Level.ERROR, Level.WARNING)
+_WORDS = (Kind.TEXT, Kind.MEASURE, Kind.DATE)
 
 
 class Alarm(NamedTuple):
@@ -48,6 +50,61 @@ def alarms(template: Template, form: Form, first_row: int | None = None) -> tupl
     return tuple(
         Alarm(area, _formula(form, group, states)) for (area, group), states in areas.items()
     )
+
+
+def words_for_numbers(form: Form) -> tuple[Alarm, ...]:
+    """The conditional formats of the inputs that take numbers, red while one holds a text.
+
+    What is pasted passes by the validation, and sums leave it out without a word.
+    """
+    areas = {field.area for field in form.fields.values() if field.area and _number(field)}
+    for group in form.groups.values():
+        for column in group.columns:
+            if column.area and _number(column):
+                areas |= set(_free_cells(form, group, column.area))
+    return tuple(
+        Alarm(area, f'TRIM(T({a1(area.top, area.left)}))<>""')
+        for area in _side_by_side(_stacked(areas))
+    )
+
+
+def _free_cells(form: Form, group: RowGroup, column: Range) -> Iterator[Range]:
+    """The cells of a column, to one row below it, but for headings that are printed again."""
+    for row in range(group.area.top, group.area.bottom + 2):
+        printed = form.grid.at(row, column.left)
+        if printed is None or printed.formula or not isinstance(printed.value, str):
+            yield Range(row, column.left, row, column.right)
+
+
+def _number(field: Field) -> bool:
+    """Whether a number is typed into it, and not chosen from a list."""
+    return field.role is not Role.COMPUTED and field.kind not in _WORDS and not field.options
+
+
+def _stacked(areas: Iterable[Range]) -> list[Range]:
+    """The same cells, areas right below each other as one."""
+    found: list[Range] = []
+    for area in sorted(areas, key=lambda one: (one.left, one.right, one.top)):
+        last = found[-1] if found else None
+        if last and last[1::2] == area[1::2] and last.bottom + 1 == area.top:
+            found[-1] = last._replace(bottom=area.bottom)
+        else:
+            found.append(area)
+    return found
+
+
+def _side_by_side(areas: Iterable[Range]) -> Iterator[Range]:
+    """The same, areas of the same rows right beside each other as one."""
+    held: Range | None = None
+    for area in sorted(areas, key=lambda one: (one.top, one.bottom, one.left)):
+        if held and held[0::2] == area[0::2] and held.right + 1 == area.left:
+            held = held._replace(right=area.right)
+            continue
+        if held:
+            yield held
+        held = area
+    if held:
+        yield held
 
 
 def _area(template: Template, form: Form, rule: LiveRule) -> tuple[Range, RowGroup | None] | None:

@@ -30,6 +30,8 @@ ROWS, WEIGHTS, FILLED, SAID = "行", "序", "全", "言"
 text in every row, for other texts what they say."""
 MOST_ROWS = 45
 _YEAR = re.compile(r"(?:19|20)\d\d年")
+TALLIES = ("SUM", "COUNT", "MAX", "MIN")
+"""What 自查 works out of a field over all sheets of a repeatable form."""
 SUMMING = frozenset({"SUM", "COUNT", "COUNTA", "MAX", "MIN", "SUMPRODUCT", "COUNTIF", "ROWS"})
 """Functions that make one value of many."""
 _FIXED = {Kind.AMOUNT, Kind.RATIO, Kind.AREA, Kind.COUNT}
@@ -163,7 +165,11 @@ class Translator:
         counted = function == "COUNTA"
         if self.exports.setdefault(argument, counted) != counted:
             raise NotLive(argument)
-        return f"{'SUM' if counted else function}({exported_name(argument)})"
+        if counted or function == "SUM":
+            return f"SUM({exported_name(argument)})"
+        if function not in TALLIES:
+            raise NotLive(argument)
+        return f"SUM({exported_name(argument, function)})"
 
     def _name(self, name: str, current: str) -> str:
         if name.startswith("自查."):
@@ -266,9 +272,9 @@ def label_cell(form: Form, field: Field) -> str:
     raise NotLive(field.name)
 
 
-def exported_name(field: str) -> str:
-    """The name of a field of a repeatable form on all its sheets at once."""
-    return f"自查.{field}"
+def exported_name(field: str, function: str = "SUM") -> str:
+    """The name of what a function gives of a field over all sheets of a repeatable form."""
+    return f"自查.{field}" if function == "SUM" else f"自查.{field}.{function}"
 
 
 def _decimals(cells: str, field: Field) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfxl.model import Form, Template
+from perfxl.model import Form, Template, column_letters
 from perfxl.template.formpart import BLOCK
 from perfxl.template.live import (
     BROKEN,
@@ -39,10 +39,12 @@ from perfxl.template.selflist import (
     RuleList,
     listed,
 )
-from perfxl.template.selfplaces import FAILURES, PASSES, published, through_all_sheets
+from perfxl.template.selfplaces import FAILURES, PASSES, tallies
 from perfxl.template.tables import SELF_CHECK
 
 HEADER_ROW = 3
+_TOTALS_ROW = 1
+"""From 0, right of the counts; in the first row is what forms publish, and nothing else here."""
 STATES = "自查.状态"
 """The name of the states of all rules listed on 自查, from the first on."""
 _WIDTHS = {CODE: 7, LEVEL: 6, FORM: 10, TITLE: 40, RESULT: 12, MESSAGE: 74, PLACE: 14}
@@ -73,7 +75,13 @@ def write_self_check(workbook: Workbook, looks: Looks, template: Template) -> No
     last = len(widths) - 1
     planned = plan(template)
     single = [form for form in template.forms if not form.repeatable]
-    hidden = HIDDEN_COLUMNS + columns_needed(planned, single)
+    totals = [
+        total
+        for form in template.forms
+        if form.repeatable
+        for total in tallies(template, form, tuple(planned.exports)).items()
+    ]
+    hidden = max(HIDDEN_COLUMNS + columns_needed(planned, single), len(totals))
     sheet.set_column(last + 1, last + hidden, None, None, {"hidden": True})
     lines = RuleList(sheet, looks, template, spans, widths, last + 1, copied=False)
     repeated = [form for form in template.forms if form.repeatable]
@@ -90,7 +98,10 @@ def write_self_check(workbook: Workbook, looks: Looks, template: Template) -> No
     lines.tint(workbook, first_row, last_row)
     corner = HEADER_ROW, last + 1 + HIDDEN_COLUMNS
     define_names(workbook, sheet, planned, single, corner, looks.of())
-    _define_names(workbook, template, _states(lines, first_rule, last_row))
+    for col, (name, formula) in enumerate(totals, last + 1):
+        sheet.write_formula(_TOTALS_ROW, col, f"={formula}", looks.of(), 0)
+        workbook.define_name(name, f"='{SELF_CHECK}'!${column_letters(col + 1)}${_TOTALS_ROW + 1}")
+    _define_names(workbook, _states(lines, first_rule, last_row))
     sheet.freeze_panes(HEADER_ROW, 0)
     set_paper(sheet, "A4", landscape=True, repeated_rows=HEADER_ROW)
     sheet.print_area(0, 0, last_row, last)
@@ -144,15 +155,10 @@ def _states(lines: RuleList, first: int, last: int) -> str:
     return f"'{SELF_CHECK}'!{column}${first + 1}:{column}${max(first, last) + 1}"
 
 
-def _define_names(workbook: Workbook, template: Template, states: str) -> None:
-    exports = tuple(plan(template).exports)
+def _define_names(workbook: Workbook, states: str) -> None:
     workbook.define_name(STATES, f"={states}")
     powers = ";".join(str(2**place) for place in range(MOST_ROWS + 1))
     workbook.define_name(BITS, f"={{{powers}}}")
     shown = {NOT_FILLED: EMPTY, NOTHING_TO_CHECK: NOT_APPLICABLE, HOLDS: PASSED, BROKEN: FAILED}
     pairs = ";".join(f'{state},"{mark}"' for state, mark in shown.items())
     workbook.define_name(RESULTS, f"={{{pairs}}}")
-    for form in template.forms:
-        if form.repeatable:
-            for name, column in published(template, form, exports).items():
-                workbook.define_name(name, f"={through_all_sheets(column)}")

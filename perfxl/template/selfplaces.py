@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfxl.model import Form, Template, column_letters
-from perfxl.template.livetext import exported_name
+from perfxl.template.livetext import TALLIES, exported_name
 from perfxl.template.tables import INSTRUCTIONS, SELF_CHECK
 
 FAILURES, PASSES = "错", "对"
@@ -35,9 +35,16 @@ def published(template: Template, form: Form, exports: tuple[str, ...]) -> dict[
     return {name: first + place for place, name in enumerate(names)}
 
 
-def through_all_sheets(column: int) -> str:
-    """The cell of the first row on all sheets from the first to 自查.
+def tallies(template: Template, form: Form, exports: tuple[str, ...]) -> dict[str, str]:
+    """What 自查 works out over all sheets from the first to itself, by the name of its result.
 
-    Without quotes, which LibreOffice does not read around two sheets; both begin with a letter.
+    Each has a cell of its own, and the name is of that cell: a name for cells on many sheets
+    comes to nothing once LibreOffice has saved and opened the workbook.
     """
-    return f"{INSTRUCTIONS}:{SELF_CHECK}!${column_letters(column + 1)}$1"
+    found = {}
+    for name, column in published(template, form, exports).items():
+        through = f"{INSTRUCTIONS}:{SELF_CHECK}!${column_letters(column + 1)}$1"
+        field = name.removeprefix("自查.")
+        for function in TALLIES if field in exports else TALLIES[:1]:
+            found[exported_name(field, function)] = f"{function}({through})"
+    return found

@@ -9,10 +9,11 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
-from perfxl.model import Level, Range
+import perfxl
+from perfxl.model import Kind, Level, Range, Role, a1
 from perfxl.package import read_book
 from perfxl.template import available, shipped
-from perfxl.template.alarms import Alarm, alarms
+from perfxl.template.alarms import Alarm, alarms, words_for_numbers
 from perfxl.template.selflist import listed
 from tests.clients import convert, needs_soffice
 from tests.template.samples import Made, changed
@@ -56,13 +57,40 @@ def test_alarms_are_short_and_name_no_other_sheet(template_id: str) -> None:
             assert len(alarm.formula) < 2000
 
 
+@pytest.mark.parametrize(
+    ("typed", "red"), [("87.23 ", True), ("无", True), (87.23, False), ("", False), (None, False)]
+)
+def test_words_where_a_number_belongs_are_red(typed: object, red: bool) -> None:
+    form = shipped("hunan-2024").form("整体")
+    points = form.groups["指标"].column("得分").area
+    assert points is not None
+    alarm = next(one for one in words_for_numbers(form) if points[:2] in one.area)
+    assert alarm.area.bottom == points.bottom + 1, "the rows of the group and the one below it"
+    first = a1(alarm.area.top, alarm.area.left)
+    assert perfxl.evaluate(f"={alarm.formula}", {first: typed}) is red
+
+
+@pytest.mark.parametrize("template_id", [path.stem for path in available()])
+def test_each_input_of_a_number_has_one_such_alarm_and_no_label_has(template_id: str) -> None:
+    for form in shipped(template_id).forms:
+        areas = [alarm.area for alarm in words_for_numbers(form)]
+        for field in form.fields.values():
+            numeric = field.kind in (Kind.AMOUNT, Kind.COUNT, Kind.AREA, Kind.POINTS)
+            if field.area and field.role is not Role.COMPUTED:
+                held = [area for area in areas if field.area[:2] in area]
+                assert len(held) == int(numeric), field.name
+        for (row, col), cell in form.grid.cells.items():
+            said = isinstance(cell.value, str) and not cell.formula
+            assert not said or not any((row, col) in area for area in areas), cell
+
+
 def _red(path: Path, folder: Path, sheet: str) -> Iterator[str]:
     """The cells that are red in LibreOffice: each format's formula, put into cells beside."""
     book = openpyxl.load_workbook(path)
     form, spots = book[sheet], {}
     for number, area in enumerate(form.conditional_formatting):
-        (rule,) = area.rules
-        if rule.type != "expression":
+        rule = area.rules[-1]
+        if rule.type != "expression" or rule.formula[0].startswith("TRIM("):
             continue
         at = str(area.sqref)
         for cell, *_ in form[at] if ":" in at else ((form[at],),):
