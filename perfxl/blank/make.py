@@ -14,6 +14,7 @@ from perfxl.blank.columns import is_owner, is_project, targets
 from perfxl.blank.lastyear import carry, wanted
 from perfxl.blank.press import Blank, Page, write
 from perfxl.blank.renewed import Press, up_to_date
+from perfxl.blank.room import most_projects
 from perfxl.blank.units import Project, Unit, Values, read_units, refused, same
 from perfxl.errors import TargetExists, TemplateError, UnreadableFile, UnwritableTarget
 from perfxl.extract import extract_many
@@ -99,7 +100,7 @@ def plan(
     source = _source(model, units, options)
     extra = filenames.places(options.pattern)
     naming = filenames.Naming(options.pattern, model, tuple(source.units.headings.values()))
-    listed, problems, remarks = read_units(model, source, extra)
+    listed, problems, remarks = read_units(model, source, most_projects(model, workbook), extra)
     paths = _paths(listed, naming, Path(target), source, problems)
     if problems:
         raise refused(problems)

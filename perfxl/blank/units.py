@@ -16,8 +16,6 @@ from perfxl.model import ExcelError, Template
 from perfxl.notation import fold
 
 LONGEST_NAME = 80
-MOST_PROJECTS = 200
-"""Excel keeps 255 sheets at most in a workbook that every program opens."""
 _MOST_SHOWN = 50
 
 _ERRORS = frozenset(error.value for error in ExcelError)
@@ -60,14 +58,16 @@ class Listed(NamedTuple):
     remarks: list[str]
 
 
-def read_units(template: Template, source: Source, extra: Collection[str] = ()) -> Listed:
+def read_units(
+    template: Template, source: Source, most: int, extra: Collection[str] = ()
+) -> Listed:
     """Read the units of a roster, and their projects.
 
-    ``extra`` are headings that need be no field's. Wrong are columns that are no field's,
-    values of the wrong kind, names that are missing, unusable or there twice, projects of
-    units that are not listed.
+    ``most`` is how many projects a unit may have; ``extra`` are headings that need be no
+    field's. Wrong are columns that are no field's, values of the wrong kind, names that are
+    missing, unusable or there twice, projects of units that are not listed.
     """
-    reader = _Reader(template, {key(name) for name in (*extra, *ASIDE)})
+    reader = _Reader(template, most, {key(name) for name in (*extra, *ASIDE)})
     units = reader.units(source.units)
     if source.projects is not None:
         reader.projects(source.projects, units)
@@ -92,8 +92,8 @@ class _Columns(NamedTuple):
 
 
 class _Reader:
-    def __init__(self, template: Template, extra: Collection[str]):
-        self.template, self.extra = template, extra
+    def __init__(self, template: Template, most: int, extra: Collection[str]):
+        self.template, self.most, self.extra = template, most, extra
         self.problems: list[str] = []
         self._rounded: Counter[str] = Counter()
 
@@ -148,12 +148,13 @@ class _Reader:
                 self._say(table, row.number, columns.project, f"项目“{name}”与{earlier}重复")
             seen[where] = row.number
             unit.projects.append(Project(name, values))
-            if len(unit.projects) == MOST_PROJECTS + 1:
+            if len(unit.projects) == self.most + 1:
                 self._say(
                     table,
                     row.number,
                     0,
-                    f"“{owner}”的项目超过 {MOST_PROJECTS} 个，一个工作簿放不下",
+                    f"“{owner}”的项目超过 {self.most} 个，一个工作簿放不下；"
+                    f"请把单位分成几行（如“{owner}（一）”“{owner}（二）”），项目分列其下",
                 )
 
     def _columns(self, table: Table, *, projects: bool) -> _Columns:

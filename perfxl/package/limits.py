@@ -22,7 +22,8 @@ CELLS = 1_000_000
 MERGES = 10_000
 SHEETS = 255
 FORMATS = 64_000
-NAMES = 5_000
+NAMES = 20_000
+"""A form of a project brings some 80 to 120 of its own."""
 
 # Past this size a part is read piece by piece, so that its tree never stands whole in memory.
 STREAMED = 4 * MB

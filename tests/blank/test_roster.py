@@ -9,8 +9,11 @@ import openpyxl
 import pytest
 
 from perfxl.blank.make import Options, Plan, plan
+from perfxl.blank.room import most_projects
 from perfxl.errors import RosterError
-from perfxl.template import shipped
+from perfxl.package import open_package
+from perfxl.package.compose import compose
+from perfxl.template import available, find, load, shipped
 from tests.blank.rosters import Rows, write_roster
 
 HUNAN = shipped("hunan-2024")
@@ -139,6 +142,28 @@ def test_a_roster_without_the_column_of_units_is_refused(tmp_path: Path, sheets:
 def test_a_sheet_called_projects_must_be_one(tmp_path: Path):
     with pytest.raises(RosterError, match="“项目名称”"):
         planned(tmp_path, [["单位"], ["甲局"]], [["单位", "名字"], ["甲局", "修路"]])
+
+
+def test_more_projects_than_a_workbook_can_be_checked_with_are_refused(tmp_path: Path):
+    most = most_projects(HUNAN, find("hunan-2024"))
+    rows = [["单位", "项目名称"], *(["甲局", f"项目{number}"] for number in range(most + 2))]
+    (told,) = problems(tmp_path, [["单位"], ["甲局"]], rows)
+    assert f"第 {most + 2} 行：“甲局”的项目超过 {most} 个，一个工作簿放不下" in told
+
+
+@pytest.mark.parametrize("workbook", available(), ids=lambda path: path.stem)
+def test_there_is_room_for_as_many_projects_as_a_unit_has(workbook: Path):
+    assert 150 <= most_projects(load(workbook), workbook) <= 200
+
+
+def test_a_workbook_with_as_many_projects_as_are_let_in_is_read():
+    workbook = find("sichuan-2023")
+    template = load(workbook)
+    (form,) = template.forms
+    most = most_projects(template, workbook)
+    made = compose(open_package(workbook), {form.sheet: most})
+    assert len(made.sheets[form.sheet]) == most < 200
+    assert len(made.package.workbook.names) > most
 
 
 def test_an_empty_roster_is_refused(tmp_path: Path):

@@ -190,9 +190,9 @@ def test_more_than_64000_cell_formats(package_file):
         read_book(package_file({"xl/styles.xml": styles}))
 
 
-def test_more_than_5000_names(package_file):
-    names = "".join(f'<definedName name="n{n}">1</definedName>' for n in range(5_001))
+def test_more_than_20000_names(package_file):
+    names = "".join(f'<definedName name="n{n}">1</definedName>' for n in range(20_001))
     book = workbook_part(more=f"<definedNames>{names}</definedNames>")
 
-    with pytest.raises(LimitExceeded, match="5,000"):
+    with pytest.raises(LimitExceeded, match="20,000"):
         read_book(package_file({"xl/workbook.xml": book}))
