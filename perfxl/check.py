@@ -22,12 +22,11 @@ from perfxl.model import (
     Book,
     Finding,
     FormBinding,
-    FormFound,
     Level,
     Record,
     Report,
     Template,
-    row_col,
+    in_reading_order,
 )
 from perfxl.page import read_record
 from perfxl.pool import in_parallel
@@ -117,7 +116,7 @@ def _again(book: Book, record: Record, template: Template, others: Sequence[Form
         and _identity(finding) not in known
         and (finding.sheet, finding.cell) not in follows
     )
-    listed = _in_reading_order(book, (*before.findings, *newer))
+    listed = _ordered(book, (*before.findings, *newer))
     replied = tuple(answered(listed, record, template))
     said = {_identity(finding): finding for finding in replied}
     findings = tuple(_with_reply(one, said.get(_identity(one))) for one in report.findings)
@@ -169,7 +168,7 @@ def report_of(book: Book, own: Binding, others: Sequence[FormBinding] = ()) -> R
     binding = replace(own, forms=(*own.forms, *others), findings=tuple(noticed))
     computed, final = recompute(binding)
     result = audit(binding, computed, final, len(own.forms))
-    findings = _in_reading_order(book, (*binding.findings, *result.findings))
+    findings = _ordered(book, (*binding.findings, *result.findings))
     repairs, waiting = repair.repairs(binding, computed, findings, final)
     return Report(
         path=book.path,
@@ -179,10 +178,7 @@ def report_of(book: Book, own: Binding, others: Sequence[FormBinding] = ()) -> R
         unit=_unit(own),
         year=next((form.year for form in own.forms if form.year), None),
         verdict=verdict_of(findings),
-        forms=tuple(
-            FormFound(form.form.id, form.sheet, str(form.region), form.form.titles[0])
-            for form in own.forms
-        ),
+        forms=tuple(form.found for form in own.forms),
         findings=findings,
         rules_run=result.run,
         skipped=result.skipped,
@@ -235,13 +231,5 @@ def _unit(binding: Binding) -> str | None:
     return None
 
 
-def _in_reading_order(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    sheets = {grid.sheet: place for place, grid in enumerate(book.grids)}
-
-    def place(finding: Finding) -> tuple[int, int, int, int, str]:
-        row, col = row_col(finding.cell) if finding.cell else (0, 0)
-        return (
-            sheets.get(finding.sheet or "", -1), row, col, finding.level.rank, finding.code
-        )  # fmt: skip
-
-    return tuple(sorted(findings, key=place))
+def _ordered(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return in_reading_order(findings, (grid.sheet for grid in book.grids))

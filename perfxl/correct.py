@@ -12,12 +12,11 @@ from perfxl.errors import CheckOnly, RefusedEdit
 from perfxl.findings_sheet import Page, findings_sheet, rows_by_cell
 from perfxl.intake import open_for_copy
 from perfxl.marks import DARK_FILLS, FILLS, OUR_FILLS, PAGE, by_cell, note, tint
-from perfxl.model import Finding, Mark, Record, Repair, Report, a1, row_col
+from perfxl.model import Finding, Mark, Place, Record, Repair, Report, row_col
 from perfxl.package import Package
 from perfxl.package.patch import Patch
 from perfxl.record import keys
 
-Place = tuple[str, str]
 _OUR_NAME, _OUR_PAGE = b"perfxl", PAGE.encode()
 """What every note of ours begins with, and what links of ours lead to."""
 
@@ -85,9 +84,8 @@ def write(package: Package, report: Report, target: str | os.PathLike[str]) -> N
         _give_back(patch, record, made)
     page = Page(
         report=full,
-        findings=full.findings,
         repairs=made,
-        waiting={(one.sheet, one.cell): one for one in full.waiting},
+        waiting={one.place: one for one in full.waiting},
         looks=looks,
         had_formulas=_had_formulas(made, record),
         settled_shown=shown,
@@ -131,7 +129,7 @@ def _settled_shown(report: Report) -> bool:
 
 
 def _put_right(patch: Patch, report: Report) -> dict[Place, Repair]:
-    """Write the right values; the repairs that were made, by (sheet, address)."""
+    """Write the right values; the repairs that were made."""
     made = {}
     for repair in report.repairs:
         at = (repair.sheet, repair.row, repair.col)
@@ -140,7 +138,8 @@ def _put_right(patch: Patch, report: Report) -> dict[Place, Repair]:
         else:
             done = patch.number(*at, repair.value, repair.formula, repair.number_format)
         if done:
-            made[repair.sheet, repair.cell] = repair
+            made[repair.place] = repair
+    # They were worked out from all right values together.
     if len(made) == len(report.repairs):
         for fresh in report.refreshed:
             patch.result(*fresh)
@@ -163,7 +162,7 @@ def _had_formulas(made: dict[Place, Repair], record: Record | None) -> frozenset
 
 
 def _place(mark: Mark) -> Place:
-    return mark.sheet, a1(mark.row, mark.col)
+    return Place(mark.sheet, mark.cell)
 
 
 def _mark(

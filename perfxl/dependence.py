@@ -27,8 +27,8 @@ class Doubts:
         }
         self._errors: dict[Place, list[Finding]] = {}
         for finding in findings:
-            if finding.level is Level.ERROR and finding.sheet and finding.cell:
-                self._errors.setdefault(Place(finding.sheet, finding.cell), []).append(finding)
+            if finding.level is Level.ERROR and finding.place:
+                self._errors.setdefault(finding.place, []).append(finding)
 
     def waiting(self, place: int, one: Computed) -> Waiting | None:
         """Why a computed cell of the ``place``-th form must not be put right yet: a fact it

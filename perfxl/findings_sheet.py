@@ -9,13 +9,12 @@ from functools import cache
 
 from perfxl.choice import verdict_of
 from perfxl.marks import FILLS, MEANINGS, PAGE, SIGNS, advice, tint, treatment
-from perfxl.model import VERDICTS, Finding, Level, Range, Repair, Report, Waiting
+from perfxl.model import VERDICTS, Finding, Level, Place, Range, Repair, Report, Waiting
 from perfxl.package.looks import Look
 from perfxl.package.newsheet import NewCell, NewSheet, PrintSetup
 from perfxl.page import VISIBLE
 from perfxl.record import HIDDEN, REPLY, SHOWN, SIGNATURE, content, keys, written
 
-NAME = PAGE
 _WIDTHS = (5, 8, 13, 11, 13, 13, 10, 34, 30, 27, 6, 13, 22)
 _COLUMNS = tuple(zip(VISIBLE, _WIDTHS, strict=True))
 _CENTRED = frozenset({"序号", "级别", "单元格", "编码"})
@@ -37,68 +36,58 @@ _HEAD = Look(
 )  # fmt: skip
 
 
+_Words = Mapping[str, str | float | None]
+"""What a row shows, by column."""
+
+
 @dataclass(frozen=True)
 class Page:
-    """What the sheet tells: the findings it lists, of a report on the workbook as the unit
-    filled it in; by (sheet, address) the repairs that were made, the cells that wait, and how
-    each marked cell looks; whether cells that are right by now are marked."""
+    """What the sheet tells: a report on the workbook as the unit filled it in; by cell the
+    repairs that were made, the cells that wait, and how each marked cell looks; whether cells
+    that are right by now are marked."""
 
     report: Report
-    findings: tuple[Finding, ...]
-    repairs: Mapping[tuple[str, str], Repair]
-    waiting: Mapping[tuple[str, str], Waiting]
-    looks: Mapping[tuple[str, str], str]
-    had_formulas: Collection[tuple[str, str]]
+    repairs: Mapping[Place, Repair]
+    waiting: Mapping[Place, Waiting]
+    looks: Mapping[Place, str]
+    had_formulas: Collection[Place]
     settled_shown: bool
 
 
-def rows_by_cell(findings: Iterable[Finding]) -> dict[tuple[str, str], int]:
+def rows_by_cell(findings: Iterable[Finding]) -> dict[Place, int]:
     """The row of the sheet that each marked cell's first finding gets."""
-    rows: dict[tuple[str, str], int] = {}
+    rows: dict[Place, int] = {}
     for row, finding in enumerate(findings, _FIRST):
-        if finding.sheet and finding.cell:
-            rows.setdefault((finding.sheet, finding.cell), row)
+        if finding.place:
+            rows.setdefault(finding.place, row)
     return rows
 
 
 def findings_sheet(page: Page) -> NewSheet:
     """The sheet, with the record of the check in hidden columns."""
     width = len(_COLUMNS)
-    rows = _heading(page)
-    rows[0] += [*[None] * (width - 1), NewCell(SIGNATURE), NewCell(_shown(page))]
-    header = [NewCell(name, _HEAD) for name, _ in _COLUMNS]
-    rows.append([*header, *(NewCell(name) for name in HIDDEN)])
-    links: dict[tuple[int, int], tuple[str, str]] = {}
-    heights: dict[int, float] = {1: 30, _FIRST - 1: 22}
-    back = rows_by_cell(page.findings)
-    for number, (key, finding) in enumerate(
-        zip(keys(page.findings), page.findings, strict=True), 1
-    ):
-        cells = _words(number, finding, page)
-        level, linked = tint(finding), finding.cell is not None
-        shown = [NewCell(text, _look(name, level, linked)) for name, text in cells.items()]
-        at = len(rows) + 1
-        place = (finding.sheet or "", finding.cell or "")
-        kept = list(_kept(page, place)) if back.get(place) == at else []
-        between = [None] * (len(HIDDEN) - 2 - len(kept))
-        rows.append([*shown, NewCell(key), *kept, *between, NewCell(number)])
-        heights[at] = _height([str(text) for text in cells.values()])
-        if finding.sheet and finding.cell:
-            links[at, _LINKED] = (finding.sheet, finding.cell)
-    last = max(_FIRST - 1, len(rows))
+    findings = page.report.findings
+    lines = [_words(number, finding, page) for number, finding in enumerate(findings, 1)]
+    heights = {row: _height([*map(str, cells.values())]) for row, cells in enumerate(lines, _FIRST)}
+    rows = [*_heading(page), _names(), *_lines(page, lines)]
+    rows[0] += [*[None] * (width - 1), NewCell(SIGNATURE)]
+    rows[0] += [NewCell(SHOWN if page.settled_shown else "")]
+    whole = Range(1, 1, len(rows), width)
     return NewSheet(
-        name=NAME,
+        name=PAGE,
         rows=rows,
         widths=[width for _, width in _COLUMNS],
-        heights=heights,
+        heights={1: 30, _FIRST - 1: 22} | heights,
         merges=[Range(row, 1, row, width) for row in range(1, _FIRST - 1)],
-        links=links,
+        links={
+            (row, _LINKED): finding.place
+            for row, finding in enumerate(findings, _FIRST)
+            if finding.place
+        },
         freeze=_FIRST - 1,
-        autofilter=Range(_FIRST - 1, 1, last, width),
+        autofilter=whole._replace(top=_FIRST - 1),
         printing=PrintSetup(
-            area=Range(1, 1, last, width),
-            title_rows=(_FIRST - 1, _FIRST - 1),
-            footer="&C第 &P 页，共 &N 页",
+            area=whole, title_rows=(_FIRST - 1, _FIRST - 1), footer="&C第 &P 页，共 &N 页"
         ),
         tab_color="C00000" if _open(page) == "fail" else "70AD47",
         hidden_from=width + 1,
@@ -106,11 +95,27 @@ def findings_sheet(page: Page) -> NewSheet:
     )
 
 
-def _shown(page: Page) -> str:
-    return SHOWN if page.settled_shown else ""
+def _names() -> list[NewCell | None]:
+    """The names of the columns, those of the hidden ones without a look."""
+    return [*(NewCell(name, _HEAD) for name, _ in _COLUMNS), *map(NewCell, HIDDEN)]
 
 
-def _kept(page: Page, place: tuple[str, str]) -> Iterator[NewCell]:
+def _lines(page: Page, lines: Iterable[_Words]) -> Iterator[list[NewCell | None]]:
+    """A row for each finding, with what the record keeps of it in the hidden columns."""
+    findings = page.report.findings
+    first = rows_by_cell(findings)
+    for row, (key, finding, cells) in enumerate(
+        zip(keys(findings), findings, lines, strict=True), _FIRST
+    ):
+        level, linked = tint(finding), finding.cell is not None
+        shown = [NewCell(text, _look(name, level, linked)) for name, text in cells.items()]
+        place = finding.place
+        kept = list(_kept(page, place)) if place and first[place] == row else []
+        between = [None] * (len(HIDDEN) - 2 - len(kept))
+        yield [*shown, NewCell(key), *kept, *between, NewCell(row - _FIRST + 1)]
+
+
+def _kept(page: Page, place: Place) -> Iterator[NewCell]:
     """What the record keeps of a marked cell."""
     yield NewCell(refers_to=place)
     yield NewCell(page.looks.get(place, ""))
@@ -126,19 +131,20 @@ def _kept(page: Page, place: tuple[str, str]) -> Iterator[NewCell]:
 
 def put_right(finding: Finding, page: Page) -> bool:
     """Whether a finding is settled by what was put into its cell."""
-    repaired = (finding.sheet or "", finding.cell or "") in page.repairs
-    return repaired and (finding.expected is not None or finding.code.startswith(_VALUES))
+    return finding.place in page.repairs and (
+        finding.expected is not None or finding.code.startswith(_VALUES)
+    )
 
 
 def _open(page: Page) -> str:
-    return verdict_of(finding for finding in page.findings if not put_right(finding, page))
+    return verdict_of(finding for finding in page.report.findings if not put_right(finding, page))
 
 
 def _heading(page: Page) -> list[list[NewCell | None]]:
     report = page.report
     counts = "，".join(f"{level.chinese} {_count(page, level)} 处" for level in Level)
     done = f"已更正计算格 {len(page.repairs)} 处"
-    explained = sum(finding.explained for finding in page.findings)
+    explained = sum(finding.explained for finding in page.report.findings)
     if explained:
         done += f"，单位已说明 {explained} 处"
     legend = "；".join(f"{SIGNS[level]} {meaning}" for level, meaning in MEANINGS.items())
@@ -153,7 +159,7 @@ def _heading(page: Page) -> list[list[NewCell | None]]:
     ran = f"运行规则 {report.rules_run} 条次，因缺数跳过 {len(report.skipped)} 条次"
     how = "点单元格可跳到该处；单位自填的数据只标记、不改动；要说明的，写在“单位说明”栏。"
     lines = (
-        (NAME, _TITLE),
+        (PAGE, _TITLE),
         (f"{who}　　{used}", _PLAIN),
         (verdict, Look(bold=True, size=11, font=_FONT, vertical="center")),
         (f"{legend}。{ran}。{how}", _PLAIN),
@@ -162,14 +168,14 @@ def _heading(page: Page) -> list[list[NewCell | None]]:
 
 
 def _count(page: Page, level: Level) -> int:
-    return sum(finding.level is level for finding in page.findings)
+    return sum(finding.level is level for finding in page.report.findings)
 
 
-def _words(number: int, finding: Finding, page: Page) -> dict[str, str | float | None]:
+def _words(number: int, finding: Finding, page: Page) -> _Words:
     titles = {form.form: form.title for form in page.report.forms}
     where = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or "全表"
     sign = "已说明" if finding.explained else f"{SIGNS[finding.level]} {finding.level.chinese}"
-    todo = advice(finding, page.waiting.get((finding.sheet or "", finding.cell or "")))
+    todo = advice(finding, page.waiting.get(finding.place) if finding.place else None)
     values = (
         number, sign, titles.get(finding.form or ""), where, finding.field,
         finding.stated, finding.expected, finding.message, todo, finding.basis,

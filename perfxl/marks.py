@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from perfxl.model import Finding, Level, Repair, Waiting
+from perfxl.model import Finding, Level, Place, Repair, Waiting
 
 FILLS = {Level.ERROR: "FFC7CE", Level.WARNING: "FFEB9C", Level.NOTE: "DDEBF7"}
 DARK_FILLS = {Level.ERROR: "9C0006", Level.WARNING: "7F6000", Level.NOTE: "1F4E79"}
@@ -37,12 +37,12 @@ def tint(finding: Finding) -> Level:
     return Level.NOTE if finding.explained else finding.level
 
 
-def by_cell(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
-    """The findings of each marked cell, by (sheet, address), heaviest first."""
-    cells: dict[tuple[str, str], list[Finding]] = {}
+def by_cell(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:
+    """The findings of each marked cell, heaviest first."""
+    cells: dict[Place, list[Finding]] = {}
     for finding in findings:
-        if finding.sheet and finding.cell:
-            cells.setdefault((finding.sheet, finding.cell), []).append(finding)
+        if finding.place:
+            cells.setdefault(finding.place, []).append(finding)
     for found in cells.values():
         found.sort(key=lambda finding: tint(finding).rank)
     return cells
@@ -98,14 +98,14 @@ def _paragraph(finding: Finding, waiting: Waiting | None) -> str:
 
 def treatment(
     finding: Finding,
-    repairs: Mapping[tuple[str, str], Repair],
-    waiting: Mapping[tuple[str, str], Waiting],
+    repairs: Mapping[Place, Repair],
+    waiting: Mapping[Place, Waiting],
 ) -> str:
     """What perfxl did about a finding, in a few words."""
-    at = (finding.sheet or "", finding.cell or "")
-    if repair := repairs.get(at):
-        return f"已更正为 {repair.shown}" + ("（公式）" if repair.formula else "")
-    if at in waiting:
+    at = finding.place
+    if at and at in repairs:
+        return f"已更正为 {repairs[at].shown}" + ("（公式）" if repairs[at].formula else "")
+    if at and at in waiting:
         return f"待{waiting[at].words}改正后再算"
     if finding.explained:
         return "单位已说明"

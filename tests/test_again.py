@@ -8,8 +8,7 @@ import pytest
 
 from perfxl.check import check
 from perfxl.correct import correct
-from perfxl.findings_sheet import NAME
-from perfxl.marks import NOTE_HEAD, OUR_FILLS
+from perfxl.marks import NOTE_HEAD, OUR_FILLS, PAGE
 from perfxl.model import ExcelError, Level, row_col
 from perfxl.package import open_package, read_book
 from perfxl.package.patch import Patch
@@ -56,18 +55,18 @@ def looks(path) -> dict:
         (grid.sheet, at): patch.look_of(grid.sheet, *at).partition("fmt=")[2]
         for grid in book.grids
         for at in grid.cells
-        if grid.sheet != NAME
+        if grid.sheet != PAGE
     }
 
 
 def reply(path, target, text: str, code: str) -> None:
     """The unit writes into 单位说明 beside the first finding of that code."""
-    grid = read_book(path).grid(NAME)
+    grid = read_book(path).grid(PAGE)
     heading = next(cell for cell in grid.cells.values() if cell.value == REPLY)
     codes = next(cell for cell in grid.cells.values() if cell.value == "编码").col
     row = min(r for (r, c), cell in grid.cells.items() if c == codes and cell.value == code)
     patch = Patch(open_package(path))
-    patch.text(NAME, row, heading.col, text)
+    patch.text(PAGE, row, heading.col, text)
     patch.save(target)
 
 
@@ -87,7 +86,7 @@ def test_a_computed_cell_stays_traceable_through_any_number_of_rounds(tmp_path):
         copy = tmp_path / f"{number}.xlsx"
         correct(check(path), copy)
         path = copy
-        page = [cell.value for cell in read_book(copy).grid(NAME).cells.values()]
+        page = [cell.value for cell in read_book(copy).grid(PAGE).cells.values()]
         assert page.count("89.05%") == 1
     assert parts(tmp_path / "1.xlsx") == parts(tmp_path / "3.xlsx")
 
@@ -197,14 +196,14 @@ def test_a_reply_explains_only_what_it_gives_a_reason_for(text, explained, tmp_p
     if not explained:
         assert f"单位说明“{text}”没有写明原因" in replied[0].message
     correct(report, last)
-    assert text in [cell.value for cell in read_book(last).grid(NAME).cells.values()]
+    assert text in [cell.value for cell in read_book(last).grid(PAGE).cells.values()]
     assert [f.explanation for f in check(last).findings] == [f.explanation for f in report.findings]
 
 
 def edited(path, target, edit) -> None:
     """The copy after ``edit(sheet 校验结果, workbook)`` in another program."""
     book = openpyxl.load_workbook(path)
-    edit(book[NAME], book)
+    edit(book[PAGE], book)
     book.save(target)
 
 
@@ -217,7 +216,7 @@ def assert_one_note_each(path, report) -> None:
         for sheet in book
         for row in sheet.iter_rows()
         for cell in row
-        if sheet.title != NAME
+        if sheet.title != PAGE
         and (cell.comment or str(cell.fill.fgColor.rgb).removeprefix("FF") in OUR_FILLS)
     }
     assert marked.keys() == wanted
@@ -280,7 +279,7 @@ def test_a_page_whose_hidden_columns_were_cleared_is_still_ours(tmp_path):
     report = check(returned)
     assert [f.code for f in report.findings if f.explained] == ["S525"]
     correct(report, last)
-    assert [g.sheet for g in read_book(last).grids].count(NAME) == 1
+    assert [g.sheet for g in read_book(last).grids].count(PAGE) == 1
     assert_one_note_each(last, report)
 
 
@@ -315,7 +314,7 @@ def test_marks_are_recognised_after_another_program_saved_the_copy(tmp_path):
         text.count(NOTE_HEAD) for text in notes(copy)
     )
     names = [grid.sheet for grid in read_book(last).grids]
-    assert names.count(NAME) == 1 and names[-1] == NAME
+    assert names.count(PAGE) == 1 and names[-1] == PAGE
     ours = [at for at, look in looks(last).items() if any(fill in look for fill in OUR_FILLS)]
     assert ours == [
         at for at, look in looks(copy).items() if any(fill in look for fill in OUR_FILLS)

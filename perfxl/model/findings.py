@@ -61,6 +61,11 @@ class Finding:
     explained: bool = False
 
     @property
+    def place(self) -> Place | None:
+        """The cell that a person must look at; None for a finding about a whole file or form."""
+        return Place(self.sheet, self.cell) if self.sheet and self.cell else None
+
+    @property
     def standing(self) -> str:
         """强制, 核实 or 提示, or 已说明 for what the unit has explained."""
         return "已说明" if self.explained else self.level.chinese
@@ -115,15 +120,24 @@ class Repair:
     def cell(self) -> str:
         return a1(self.row, self.col)
 
+    @property
+    def place(self) -> Place:
+        return Place(self.sheet, self.cell)
+
 
 @dataclass(frozen=True)
 class Waiting:
     """A wrong computed cell that is left as it is, because facts it rests on are in doubt:
-    ``on`` are their names and places."""
+    ``on`` are their names and places, ``repair`` is what it would get as they are."""
 
     sheet: str
     cell: str
     on: tuple[tuple[str, Place], ...]
+    repair: Repair | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.sheet, self.cell)
 
     @property
     def words(self) -> str:

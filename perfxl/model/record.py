@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from perfxl.model.cells import Scalar
+from perfxl.model.cells import Scalar, a1
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,10 @@ class Mark:
     col: int
     look: str
     original: Original | None = None
+
+    @property
+    def cell(self) -> str:
+        return a1(self.row, self.col)
 
 
 @dataclass(frozen=True)
