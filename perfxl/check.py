@@ -97,7 +97,9 @@ def check_book(book: Book, template: str | None = None, beside: Sequence[Book] =
 def _again(book: Book, record: Record, template: Template, others: Sequence[FormBinding]) -> Report:
     """The report on a corrected copy, with the unit's replies and what went before."""
     filled = as_filled_in(book, record)
-    before = report_of(filled, locate(filled, template), others)
+    before = _following(
+        filled, report_of(filled, locate(filled, template), others), standing(book, record)
+    )
     kept = without_lost(record, before.repairs)
     if kept is not record:
         return _again(book, kept, template, others)
@@ -126,6 +128,31 @@ def _again(book: Book, record: Record, template: Template, others: Sequence[Form
         verdict=verdict_of(findings),
         before=replace(before, findings=replied, verdict=verdict_of(replied)),
         record=standing(book, record),
+    )
+
+
+def _following(filled: Book, before: Report, ours: Record) -> Report:
+    """The report in which no cell waits that holds a formula of ours already: it follows the
+    facts as they are, and will when they are put right."""
+    live = {
+        (mark.sheet, mark.row, mark.col)
+        for mark in ours.marks
+        if mark.original and mark.original.written.startswith("=")
+    }
+    kept = tuple(
+        made
+        for one in before.waiting
+        if (made := one.repair) and made.formula and (made.sheet, made.row, made.col) in live
+    )
+    if not kept:
+        return before
+    places = {(made.sheet, made.cell) for made in kept}
+    repairs = (*before.repairs, *kept)
+    return replace(
+        before,
+        repairs=repairs,
+        refreshed=repair.refreshed(filled, repairs),
+        waiting=tuple(one for one in before.waiting if (one.sheet, one.cell) not in places),
     )
 
 

@@ -7,6 +7,7 @@ follows when the unit corrects a fact; otherwise the right value itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from perfxl import formula
 from perfxl.agreement import round_half_up
@@ -52,11 +53,12 @@ def repairs(
             continue
         if not _has_room(one.bound):
             continue
+        made = _repair(form, one, computed, place)
         held_back = doubts.waiting(place, one) if one.outcome.replaced else None
         if held_back:
-            waiting.append(held_back)
+            waiting.append(replace(held_back, repair=made))
         else:
-            out.append(_repair(form, one, computed, place))
+            out.append(made)
     return tuple(out), tuple(waiting)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from perfxl.marks import PAGE
 from perfxl.model import Range
 from perfxl.package.archive import Package, relationships_part
 from perfxl.package.bookpart import BookPart
-from perfxl.package.lookcode import CellLook, parse_look
+from perfxl.package.lookcode import CellLook, is_one_of, parse_look
 from perfxl.package.notes import VML_TYPE, drawing_of
 from perfxl.package.plumbing import Plumbing, read_xml
 from perfxl.package.reference import linked_sheet
@@ -82,12 +82,17 @@ class _Undo:
         noted = self._drop_notes(entry.part, sheet)
         linked = self._drop_links(entry.part, sheet, {*noted, *looks})
         if self._styles_part:
-            for row, col in {**dict.fromkeys((*noted, *linked)), **looks}:
+            marked = {**dict.fromkeys((*noted, *linked)), **looks}
+            for row, col in marked:
                 look = looks.get((row, col))
                 style, _ = sheet.style(row, col)
                 back = self._looks.back(style, look, self._fills)
-                if back != style:
-                    sheet.set_style(row, col, back)
+                if back == style:
+                    continue
+                sheet.set_style(row, col, back)
+                if is_one_of(self._looks.fill(style), self._fills):
+                    for at in _inherited(sheet, row, col, style, marked):
+                        sheet.set_style(at, col, back)
         if sheet.markup.changed:
             self._changes[entry.part] = sheet.markup.result()
 
@@ -171,3 +176,17 @@ class _Undo:
         for link in package.relationships(source):
             if link.target_part == part and not link.external:
                 plumbing.sever(source, link.id)
+
+
+def _inherited(
+    sheet: Sheet, row: int, col: int, style: int, marked: Collection[_Cell]
+) -> Iterator[int]:
+    """The rows next to a marked cell that have its format without being marked: one that is
+    inserted there takes it over."""
+    for step in (-1, 1):
+        at = row + step
+        while (at, col) not in marked and sheet.cell(at, col):
+            if sheet.style(at, col)[0] != style:
+                break
+            yield at
+            at += step
