@@ -53,7 +53,7 @@ def alarms(template: Template, form: Form, first_row: int | None = None) -> tupl
 
 
 def words_for_numbers(form: Form) -> tuple[Alarm, ...]:
-    """The conditional formats of the inputs that take numbers, red while one holds a text.
+    """The conditional formats of the inputs that take numbers, red while one holds no number.
 
     What is pasted passes by the validation, and sums leave it out without a word.
     """
@@ -63,7 +63,7 @@ def words_for_numbers(form: Form) -> tuple[Alarm, ...]:
             if column.area and _number(column):
                 areas |= set(_free_cells(form, group, column.area))
     return tuple(
-        Alarm(area, f'TRIM(T({a1(area.top, area.left)}))<>""')
+        Alarm(area, f'IFERROR(TRIM(T({a1(area.top, area.left)}))<>"",TRUE)')
         for area in _side_by_side(_stacked(areas))
     )
 

@@ -93,6 +93,9 @@ def _behind(of: Callable[[str], str]) -> str:
 
 def _is_number(of: Callable[[str], str]) -> str:
     body, unit = of("体"), of("后")
+    # A minus sign is one only right before a digit: elsewhere it is a dash, or nothing.
+    below = f'(LEFT({body})="-")*ISNUMBER(FIND(MID({body}&" ",2,1),"0123456789"))'
+    body = f"MID({body},1+{below},99)"
     usual = _each(body, ((odd, "") for odd in _NO_UNITS))
     return (
         f"({of('长')}+{of('汉')}>0)*(1-ISNUMBER({of('年')}))*({usual}={body})"

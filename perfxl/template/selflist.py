@@ -142,7 +142,8 @@ class RuleList:
 
     def _live(self, row: int, rule: LiveRule) -> None:
         state, broken = self.helper(row, STATE), self.helper(row, BROKEN_ROW)
-        self._array(row, STATE, rule.state, NOT_FILLED)
+        # An error that a unit pasted somewhere is red there; what rests on it must wait.
+        self._array(row, STATE, f"IFERROR({rule.state},{NOT_FILLED})", NOT_FILLED)
         if rule.group:
             bits = f"INT({state}/{BITS})-2*INT({state}/{BITS}/2)"
             self._array(row, BROKEN_ROW, f'IF({state}<{BROKEN},"",MATCH(1,{bits},0))', "")

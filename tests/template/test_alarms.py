@@ -10,7 +10,7 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
 import perfxl
-from perfxl.model import Kind, Level, Range, Role, a1
+from perfxl.model import ExcelError, Kind, Level, Range, Role, a1
 from perfxl.package import read_book
 from perfxl.template import available, shipped
 from perfxl.template.alarms import Alarm, alarms, words_for_numbers
@@ -58,7 +58,15 @@ def test_alarms_are_short_and_name_no_other_sheet(template_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "red"), [("87.23 ", True), ("无", True), (87.23, False), ("", False), (None, False)]
+    ("typed", "red"),
+    [
+        ("87.23 ", True),
+        ("无", True),
+        (ExcelError.DIV0, True),
+        (87.23, False),
+        ("", False),
+        (None, False),
+    ],
 )
 def test_words_where_a_number_belongs_are_red(typed: object, red: bool) -> None:
     form = shipped("hunan-2024").form("整体")
@@ -90,7 +98,7 @@ def _red(path: Path, folder: Path, sheet: str) -> Iterator[str]:
     form, spots = book[sheet], {}
     for number, area in enumerate(form.conditional_formatting):
         rule = area.rules[-1]
-        if rule.type != "expression" or rule.formula[0].startswith("TRIM("):
+        if rule.type != "expression" or rule.formula[0].startswith("IFERROR(TRIM("):
             continue
         at = str(area.sqref)
         for cell, *_ in form[at] if ":" in at else ((form[at],),):

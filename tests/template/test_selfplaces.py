@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from perfxl.blank.make import plain, run
-from perfxl.model import Template
+from perfxl.model import ExcelError, Template
 from perfxl.named import named_area
 from perfxl.package import read_book
 from perfxl.template import available, shipped
@@ -18,6 +18,8 @@ from perfxl.template.live import plan
 from perfxl.template.selfplaces import tallies
 from tests.clients import convert, needs_soffice
 
+_SHOWN = 9
+"""The columns of the lists that are not hidden."""
 HUNAN = next(path for path in available() if path.stem == "hunan-2024").with_suffix(".md")
 
 
@@ -64,3 +66,22 @@ def test_the_count_lives_on_when_a_unit_saves_and_opens_again(blank: Path, tmp_p
         assert grid is not None
         counted, summary = grid.cells[2, 1].value, grid.cells[4, 5].value
         assert str(counted).startswith("不符（✗）") and str(summary).startswith("✗")
+
+
+@needs_soffice
+def test_an_error_in_a_cell_lets_the_rules_on_it_wait(blank: Path, tmp_path: Path):
+    book = openpyxl.load_workbook(blank)
+    for sheet, cells in (("附件3", ("C4", "H13", "K13")), ("附件4", ("E6", "F13"))):
+        book[sheet]["D13"] = "完成率"
+        for cell in cells:
+            book[sheet][cell] = "=1/0"
+    book.save(tmp_path / "filled.xlsx")
+    (tmp_path / "saved").mkdir()
+    found = read_book(convert(tmp_path / "filled.xlsx", "xlsx", tmp_path / "saved"))
+    for name in ("自查", "附件4"):
+        grid = found.grid(name)
+        assert grid is not None
+        results = {cell.row: cell for cell in grid.cells.values() if cell.value in ("✓", "未填")}
+        assert len(results) > 20
+        shown = [cell for row in results for cell in grid.row(row) if cell.col <= _SHOWN]
+        assert not [cell for cell in shown if isinstance(cell.value, ExcelError)]
