@@ -84,7 +84,6 @@ class Facts:
         self.stated = stated or self
         self.prepared = prepared(binding.template)
         self._settled: set[str] = set()
-        self._moved: dict[str, bool] = {}
         self._views = {id(form): FormFacts(self, form) for form in binding.forms}
 
     def correcting(self) -> Facts:
@@ -99,26 +98,14 @@ class Facts:
         """Let the field have this value from now on, whatever the cell says."""
         self.of(form).settled[field] = value
         self._settled.add(f"{form.form.prefix}.{field}")
-        self._moved.clear()
         # What was looked up before may rest on the old value.
+        roots = self.prepared.roots
         for view in self._views.values():
-            view.forget([name for name in view if self.moved(name)])
+            view.forget([name for name in view if self.moved(roots[name])])
 
-    def moved(self, name: str) -> bool:
-        """Whether a name's value may rest on one that was settled."""
-        if not self._settled:
-            return False
-        known = self._moved.get(name)
-        if known is None:
-            known = self._moved[name] = self._rests_on_settled(name)
-        return known
-
-    def _rests_on_settled(self, name: str) -> bool:
-        prefix, _, rest = name.partition(".")
-        if rest.startswith(SHORTHAND):
-            text = shorthand(self.binding.template, prefix, rest.removeprefix(SHORTHAND))
-            return any(map(self.moved, self.prepared.formulas[text].names))
-        return name in self._settled or name.rpartition(".")[0] in self._settled
+    def moved(self, roots: frozenset[str]) -> bool:
+        """Whether what comes from those fields may differ from what the workbook states."""
+        return not self._settled.isdisjoint(roots)
 
 
 class FormFacts(dict[str, Fact]):
@@ -130,6 +117,7 @@ class FormFacts(dict[str, Fact]):
         self._facts = facts
         self._routes = facts.prepared.routes
         self._formulas = facts.prepared.formulas
+        self._roots = facts.prepared.roots
         self._stated = facts.stated.of(form) if facts.stated is not facts else None
         self._columns: dict[str, tuple[tuple[Bound | None, ...], frozenset[int]]] = {}
         self._unsound: set[str] = set()
@@ -139,7 +127,7 @@ class FormFacts(dict[str, Fact]):
 
     def __missing__(self, name: str) -> Fact:
         stated = self._stated
-        same = stated is not None and not self._facts.moved(name)
+        same = stated is not None and not self._facts.moved(self._roots[name])
         found = self[name] = stated[name] if stated is not None and same else self._look_up(name)
         if not found.sound:
             self._unsound.add(name)
@@ -152,9 +140,9 @@ class FormFacts(dict[str, Fact]):
                 self[name]
         return not self._unsound.isdisjoint(names)
 
-    def moved(self, names: Iterable[str]) -> bool:
+    def moved(self, names: frozenset[str]) -> bool:
         """Whether any of those names may have another value than the workbook states."""
-        return any(map(self._facts.moved, names))
+        return self._facts.moved(self._roots.of(names))
 
     def forget(self, names: Iterable[str]) -> None:
         """Look those names up again, and work out again what rests on them."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from perfxl import formula
 from perfxl.model import Field, Form, Template
-from perfxl.template import field_of, resolve
+from perfxl.template import SHORTHAND, field_of, resolve, shorthand
 
 
 class Route(NamedTuple):
@@ -54,12 +54,41 @@ class _Formulas(dict[str, formula.Formula]):
         return compiled
 
 
+class _Roots(dict[str, frozenset[str]]):
+    """What a full name comes from: a field, or those its shorthand is written in."""
+
+    def __init__(self, template: Template, formulas: _Formulas):
+        self._template = template
+        self._formulas = formulas
+        self._together: dict[frozenset[str], frozenset[str]] = {}
+
+    def __missing__(self, full: str) -> frozenset[str]:
+        found = self[full] = self._find(full)
+        return found
+
+    def _find(self, full: str) -> frozenset[str]:
+        prefix, _, rest = full.partition(".")
+        if not rest.startswith(SHORTHAND):
+            # A field, or a part of one.
+            return frozenset((full, full.rpartition(".")[0]))
+        text = shorthand(self._template, prefix, rest.removeprefix(SHORTHAND))
+        return self.of(frozenset(self._formulas[text].names))
+
+    def of(self, names: frozenset[str]) -> frozenset[str]:
+        """What several names come from."""
+        found = self._together.get(names)
+        if found is None:
+            found = self._together[names] = frozenset[str]().union(*map(self.__getitem__, names))
+        return found
+
+
 class Prepared:
     """What facts need to know of a template, worked out once for all its workbooks."""
 
     def __init__(self, template: Template):
         self.routes = Routes(template)
         self.formulas = _Formulas()
+        self.roots = _Roots(template, self.formulas)
 
 
 @lru_cache(maxsize=32)
