@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import replace
+from functools import lru_cache
 
 from perfxl.errors import CheckOnly, EncryptedWorkbook, OtherFormat
 from perfxl.model import Book, Grid, Scalar
@@ -27,10 +28,10 @@ def read(path: str | os.PathLike[str], password: str | None = None) -> Book:
     try:
         return _book(path, data)
     except EncryptedWorkbook:
-        opened = _unlocked(data, password)
-        if opened is None:
+        inside = _unlocked(data, password)
+        if inside is None:
             raise
-    return replace(_book(path, opened), sha256=hashlib.sha256(data).hexdigest())
+    return replace(_book(path, inside), sha256=hashlib.sha256(data).hexdigest())
 
 
 def open_for_copy(path: str | os.PathLike[str], password: str | None = None) -> tuple[Package, str]:
@@ -43,17 +44,23 @@ def open_for_copy(path: str | os.PathLike[str], password: str | None = None) -> 
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         try:
-            return package_of(path, data), sha256
+            return opened(os.fspath(path), data), sha256
         except EncryptedWorkbook:
-            opened = _unlocked(data, password)
-            if opened is None:
+            inside = _unlocked(data, password)
+            if inside is None:
                 raise
-        return package_of(path, opened), sha256
+        return opened(os.fspath(path), inside), sha256
     except OtherFormat as other:
         raise CheckOnly(
             f"{_NAMES[other.kind]}不能直接改写，更正稿由 {os.path.basename(path)} 按表样重新生成；"
             "本报告写的是原文件的单元格，更正稿的“校验结果”写的是更正稿的"
         ) from None
+
+
+@lru_cache(maxsize=1)
+def opened(path: str, data: bytes) -> Package:
+    """`package_of`; the copy that is made of a workbook after its check need not open it again."""
+    return package_of(path, data)
 
 
 _NAMES = {
@@ -67,7 +74,7 @@ _NAMES = {
 def _book(path: str | os.PathLike[str], data: bytes) -> Book:
     # The other readers are imported where they are needed: an .xlsx must not wait for them.
     try:
-        package = package_of(path, data)
+        package = opened(os.fspath(path), data)
     except OtherFormat as other:
         if other.kind == "csv":
             from perfxl.plaintext import read_plaintext

@@ -18,7 +18,7 @@ from perfxl import cli
 from perfxl.batch import check_and_correct, jobs_for
 from perfxl.errors import CheckOnly, EncryptedWorkbook, NotAWorkbook
 from perfxl.inputs import find_inputs
-from perfxl.intake import open_for_copy, read
+from perfxl.intake import open_for_copy, opened, read
 from perfxl.model import ExcelError, Finding, Level, Report
 from perfxl.package import read_book
 from tests.clients import convert, convert_sheets, needs_soffice
@@ -137,6 +137,19 @@ def test_the_copy_of_an_encrypted_workbook_is_a_plain_one(locked, tmp_path, caps
     assert perfxl.check(tmp_path / "a.checked.xlsx", TEMPLATE).verdict == "fail"
     assert cli.run(["check", str(tmp_path / "a.xlsx"), "--password", "错"]) == 2
     assert "密码不对" in capsys.readouterr().out
+
+
+def test_the_copy_takes_the_workbook_that_its_check_opened_unless_it_changed(tmp_path):
+    path = tmp_path / "a.xlsx"
+    shutil.copy(SAMPLE, path)
+    opened.cache_clear()
+    book = read(path)
+    package, sha256 = open_for_copy(path)
+    assert (opened.cache_info().hits, sha256) == (1, book.sha256)
+    shutil.copy(SAMPLE.parents[1] / "clean" / SAMPLE.name, path)
+    other, changed = open_for_copy(path)
+    assert other is not package
+    assert changed != sha256
 
 
 def test_limits_hold_inside_an_encrypted_file(tmp_path):

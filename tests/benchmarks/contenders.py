@@ -19,7 +19,9 @@ from perfxl import repair
 from perfxl.audit import audit
 from perfxl.check import check
 from perfxl.correct import correct
+from perfxl.intake import opened
 from perfxl.locate import locate
+from perfxl.model import Report
 from perfxl.package import read_book
 from perfxl.recognition import recognised
 from perfxl.recompute import recompute
@@ -71,7 +73,7 @@ class Contenders:
         """The race; perfxl's check is the first, its check with a copy the second."""
         template = find(str(check(self.path).template))
         return [
-            Timing("perfxl: check", seconds(lambda: check(self.path), fast, warm=5)),
+            Timing("perfxl: check", seconds(self._check, fast, warm=5)),
             Timing("perfxl: check + corrected copy", seconds(self._copy, fast, warm=5)),
             Timing("openpyxl: load", seconds(self._load, max(fast // 5, 3))),
             Timing("openpyxl: load, mark, save", seconds(self._mark, max(fast // 5, 3))),
@@ -109,7 +111,7 @@ class Contenders:
         yield "run the rules", clock.lap()
         repair.repairs(binding, computed, found, final)
         yield "plan the corrections", clock.lap()
-        report = check(self.path)
+        report = self._check()
         clock.lap()
         correct(report, self.out / "step.xlsx")
         yield "write the corrected copy", clock.lap()
@@ -134,8 +136,13 @@ class Contenders:
             "PYTHONPYCACHEPREFIX": str(self.out / "pycache"),
         }
 
+    def _check(self) -> Report:
+        # A run must not find the file opened by the run before.
+        opened.cache_clear()
+        return check(self.path)
+
     def _copy(self) -> None:
-        correct(check(self.path), self.out / "copy.xlsx")
+        correct(self._check(), self.out / "copy.xlsx")
 
     def _load(self) -> Any:
         from openpyxl import load_workbook
