@@ -27,18 +27,25 @@ def shortlist(book: Book, sketches: Sequence[Sketch]) -> list[Sketch]:
         for cell in grid.cells.values():
             if isinstance(cell.value, str):
                 met.update(key for key, _ in label(cell.value).keys)
-    fits = sorted(((_fit(one, met), place) for place, one in enumerate(sketches)), reverse=True)
-    least = fits[0][0][0] * _NEAR
-    return [sketches[place] for (words, _), place in fits[:_MOST] if words >= least]
+    shared = [len(_words(one) & met) for one in sketches]
+    least = max(shared) * _NEAR
+    fits = sorted(
+        ((words, _met(sketches[place], met), place)
+        for place, words in enumerate(shared) if words >= least),
+        reverse=True,
+    )  # fmt: skip
+    return [sketches[place] for _, _, place in fits[:_MOST]]
 
 
-def _fit(sketch: Sketch, met: set[str]) -> tuple[int, float]:
-    """How many of the workbook's words the template has; between equals, the share of its
-    labels that are met."""
+def _met(sketch: Sketch, met: set[str]) -> float:
+    """The share of a template's labels that are met, which decides between equals."""
     labels = _keys(sketch)
-    shared = [keys & met for keys in labels]
-    words = set().union(*shared)
-    return len(words), sum(map(bool, shared)) / max(1, len(labels))
+    return sum(not keys.isdisjoint(met) for keys in labels) / max(1, len(labels))
+
+
+@lru_cache(maxsize=64)
+def _words(sketch: Sketch) -> frozenset[str]:
+    return frozenset[str]().union(*_keys(sketch))
 
 
 @lru_cache(maxsize=64)
