@@ -141,8 +141,8 @@ def attributes(data: bytes, element: Element) -> dict[bytes, str]:
 def parse_attributes(text: bytes) -> dict[bytes, str]:
     """Attributes of a tag from the bytes after its name, with entities resolved."""
     return {
-        found[1]: unescape((found[2] if found[2] is not None else found[3]).decode())
-        for found in _ATTRIBUTE.finditer(text)
+        name: unescape((double or single).decode())
+        for name, double, single in _ATTRIBUTE.findall(text)
     }
 
 

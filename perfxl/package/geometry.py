@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class Geometry:
         return found[3] if found else 0
 
     def _column(self, col: int) -> tuple[int, int, int, int] | None:
-        at = bisect_right(self.columns, col, key=lambda column: column[0]) - 1
+        at = bisect_left(self.columns, (col + 1,)) - 1
         found = self.columns[at] if at >= 0 else None
         return found if found and col <= found[1] else None
 

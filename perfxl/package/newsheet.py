@@ -144,36 +144,29 @@ def _columns(sheet: NewSheet) -> str:
 
 def _rows(sheet: NewSheet, styles: Stylesheet) -> Iterator[str]:
     # Few looks, many cells: the same object needs to be compared but once.
-    known: dict[int, int] = {}
+    known: dict[int, str] = {}
     for at, row in enumerate(sheet.rows, 1):
         height = sheet.heights.get(at)
-        yield (
-            f'<row r="{at}">'
-            if height is None
-            else (f'<row r="{at}" ht="{height:g}" customHeight="1">')
-        )
+        sized = "" if height is None else f' ht="{height:g}" customHeight="1"'
+        yield f'<row r="{at}"{sized}>'
         for col, cell in enumerate(row, 1):
-            if cell is None:
-                continue
-            style = 0
-            if cell.look:
-                if id(cell.look) not in known:
-                    known[id(cell.look)] = styles.look(cell.look)
-                style = known[id(cell.look)]
-            yield _cell(at, col, cell, style)
+            if cell is not None:
+                value, look, refers_to = cell
+                if id(look) not in known:
+                    style = styles.look(look) if look else 0
+                    known[id(look)] = f' s="{style}"' if style else ""
+                yield f'<c r="{a1(at, col)}"{known[id(look)]}{_content(value, refers_to)}'
         yield "</row>"
 
 
-def _cell(row: int, col: int, cell: NewCell, style: int) -> str:
-    opening = f'<c r="{a1(row, col)}"' + (f' s="{style}"' if style else "")
-    if cell.refers_to:
-        row, _ = row_col(cell.refers_to[1])
-        return f"{opening}><f>ROW({escape(location(*cell.refers_to))})</f><v>{row}</v></c>"
-    if cell.value is None:
-        return opening + "/>"
-    if isinstance(cell.value, str):
-        return f'{opening} t="inlineStr"><is>{text_element("", cell.value)}</is></c>'
-    return f"{opening}><v>{number(cell.value)}</v></c>"
+def _content(value: str | float | None, refers_to: tuple[str, str] | None) -> str:
+    """The rest of a cell, after its address and format."""
+    if refers_to:
+        row, _ = row_col(refers_to[1])
+        return f"><f>ROW({escape(location(*refers_to))})</f><v>{row}</v></c>"
+    if isinstance(value, str):
+        return f' t="inlineStr"><is>{text_element("", value)}</is></c>'
+    return "/>" if value is None else f"><v>{number(value)}</v></c>"
 
 
 def _links(links: Mapping[tuple[int, int], tuple[str, str]]) -> str:

@@ -76,9 +76,10 @@ def _more(geometry: Geometry, anchor: tuple[int, ...], text: str) -> int:
 def _walk(size: Callable[[int], int], at: int, pixels: int, last: int) -> tuple[int, int]:
     """The column or row, and the pixels into it, that many pixels from the start of ``at``."""
     for _ in range(2000):
-        if pixels < size(at) or at >= last:
+        step = size(at)
+        if pixels < step or at >= last:
             break
-        pixels -= size(at)
+        pixels -= step
         at += 1
     return at, max(0, pixels)
 

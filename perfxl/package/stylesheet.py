@@ -65,6 +65,7 @@ class Stylesheet:
         self._reuse = reuse
         self._owned: dict[str, dict[bytes, int]] = {}
         self._sections = {local(child.tag): child for child in self._markup.children()}
+        self._items: dict[str, list[Element]] = {}
         self._formats = self.items("cellXfs")
         self._counts: dict[str, int] = {}
         self._added: dict[str, list[str | bytes]] = {}
@@ -136,7 +137,9 @@ class Stylesheet:
             self._seen[look] = self._add(
                 "cellXfs",
                 f'<{prefix}xf numFmtId="{self._number_format_id(look.number_format)}"'
-                f' fontId="{font_id}" fillId="{fill_id}" borderId="{border_id}" xfId="0"{applied}'
+                f' fontId="{font_id}" fillId="{fill_id}" borderId="{border_id}"'
+                + ' xfId="0"' * bool(self.items("cellStyleXfs"))
+                + applied
                 + (f">{inner}</{prefix}xf>" if inner else "/>"),
             )
         return self._seen[look]
@@ -170,8 +173,10 @@ class Stylesheet:
 
     def items(self, name: str) -> list[Element]:
         """The items of a section as the workbook came with them."""
-        section = self._sections.get(name)
-        return list(self._markup.children(section)) if section else []
+        if name not in self._items:
+            section = self._sections.get(name)
+            self._items[name] = list(self._markup.children(section)) if section else []
+        return self._items[name]
 
     def _add(self, name: str, item: str | bytes) -> int:
         """The index of an item appended to a section, once for each different text."""
