@@ -23,8 +23,8 @@ from perfxl.writing import refuse_special, write_whole
 _NO_TIME, _NO_DATE = 0, 0x21
 _VERSION = 20
 _QUICK, SMALLEST = 5, 9
-_SMALL_BLOCKS = 4
-"""zlib's memory level for blocks of a thousand symbols."""
+_SMALL_BLOCKS = 5
+"""zlib's memory level for blocks of two thousand symbols."""
 SEAL = b"xp\6\0perfxl"
 """An extra field in the directory records of what ``save`` put in: readers ignore it, and any
 program that saves the file again leaves it out."""

@@ -11,7 +11,7 @@ from perfxl.errors import TemplateError
 from perfxl.model import Form, Role
 from perfxl.template.draft import NOTE
 from perfxl.template.layout import Box, Layout
-from perfxl.template.looks import Looks
+from perfxl.template.looks import Looks, merge
 from perfxl.template.names import field_of
 
 _GAP = re.compile(r"：(?:\s{2}|$)")
@@ -47,7 +47,7 @@ def write_boxes(
             style = looks.printed(box.style, box.left, locked=not _to_write_in(box))
         top, left, bottom, right = (bound - 1 for bound in box.area)
         if (top, left) != (bottom, right):
-            sheet.merge_range(top, left, bottom, right, "", style)
+            merge(sheet, top, left, bottom, right, style)
         formula = formulas.get(box.field or "")
         if field and formula and field.role is Role.COMPUTED:
             sheet.write_formula(top, left, f"={formula}", style, "")

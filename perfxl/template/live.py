@@ -16,7 +16,6 @@ from perfxl.template.livetext import (
     NotLive,
     Translator,
     base_names,
-    group_of,
     plain_name,
 )
 from perfxl.template.names import (
@@ -24,11 +23,13 @@ from perfxl.template.names import (
     STATED,
     YEAR,
     field_of,
+    group_of,
     names_in,
     places_in,
     replace_names,
     resolve,
 )
+from perfxl.template.stacks import Stacks
 
 PASSED, FAILED, EMPTY, NOT_APPLICABLE, LATER = "✓", "✗", "未填", "—", "报送后核对"
 NOT_FILLED, NOTHING_TO_CHECK, HOLDS, BROKEN = -1, 0, 0.01, 1
@@ -59,13 +60,15 @@ class Plan:
 
     ``names`` are defined names with formulas, by the prefix of their form; ``columns`` those
     with a value for each row of a group; ``exports`` the fields of repeatable forms that other
-    forms sum up, True for those that are only counted.
+    forms sum up, True for those that are only counted; ``stacks`` the columns that stand below
+    one another where their phrases are taken apart.
     """
 
     rules: Mapping[RuleInstance, LiveRule]
     names: Mapping[str, Mapping[str, str]]
     columns: Mapping[str, RowGroup]
     exports: Mapping[str, bool]
+    stacks: Stacks
 
     def live(self, instance: RuleInstance) -> LiveRule | None:
         return self.rules.get(instance)
@@ -81,11 +84,13 @@ def plan(template: Template) -> Plan:
         try:
             rules[instance] = _LiveWriter(template, instance, translator).rule()
         except NotLive:
-            translator.names, translator.columns, translator.exports = before
+            (
+                translator.names, translator.columns, translator.exports, translator.stacks
+            ) = before  # fmt: skip
     names: dict[str, dict[str, str]] = {form.prefix: {} for form in template.forms}
     for name, formula in translator.names.items():
         names[name.partition(".")[0]][name] = formula
-    return Plan(rules, names, translator.columns, translator.exports)
+    return Plan(rules, names, translator.columns, translator.exports, translator.stacks)
 
 
 def stands_on_form(template: Template, instance: RuleInstance) -> bool:

@@ -19,11 +19,14 @@ from perfxl.template.names import (
     YEAR,
     Name,
     field_of,
+    group_of,
+    is_category,
     literal,
     names_in,
     replace_names,
     resolve,
 )
+from perfxl.template.stacks import STACK
 
 ROWS, WEIGHTS, FILLED, SAID = "行", "序", "全", "言"
 """Beside the columns of a group: whether each row counts, its bit in a sum, for a category its
@@ -51,25 +54,11 @@ def plain_name(template: Template, name: str, form: str) -> bool:
     return bool(field and field.area) and (not owner.repeatable or owner.prefix == form)
 
 
-def group_of(form: Form, name: str) -> RowGroup | None:
-    """The group that a column ``组.列`` belongs to."""
-    group = form.groups.get(name.partition(".")[0])
-    return group if group and name not in form.fields else None
-
-
-def is_category(group: RowGroup, column: str) -> bool:
-    """Whether an empty cell of the column means what stands above: columns before the key."""
-    names = [one.name for one in group.columns]
-    return group.key in names and column in names[: names.index(group.key)]
-
-
 class Translator:
     """Translates the formulas of one template.
 
-    ``names`` collects the defined names that the translations need: formula by full name, in
-    an order in which each rests on earlier ones only; ``columns`` are those that have a value
-    for each row of a group; ``exports`` the fields of repeatable forms, by full name, that
-    other forms sum up, True for those that are only counted.
+    What the translations need is collected as `live.Plan` has it: names by full name, in an
+    order in which each rests on earlier ones only.
     """
 
     def __init__(self, template: Template):
@@ -77,10 +66,11 @@ class Translator:
         self.names: dict[str, str] = {}
         self.columns: dict[str, RowGroup] = {}
         self.exports: dict[str, bool] = {}
+        self.stacks: dict[str, tuple[str, ...]] = {}
 
     @property
-    def collected(self) -> tuple[dict, dict, dict]:
-        return self.names, self.columns, self.exports
+    def collected(self) -> tuple[dict, dict, dict, dict]:
+        return self.names, self.columns, self.exports, self.stacks
 
     def translate(self, formula: str, form: str) -> str:
         """The formula as it runs on a sheet that sees the names of ``form``; raises NotLive."""
@@ -187,7 +177,7 @@ class Translator:
         if form.repeatable and known.prefix != current:
             raise NotLive(name)
         if known.field == YEAR:
-            return self._define(name, phrases.year_in(title_cell(form)))
+            return self._define(name, phrases.year_in(title_cell(form), rows=False))
         field = field_of(form, known.field)
         if field is None or field.area is None:
             raise NotLive(name)
@@ -230,15 +220,22 @@ class Translator:
         text = phrases.without_nothing(self._cells(form, name.whole))
         return self._define(f"{name.whole}.{SAID}", text, group)
 
+    def _phrase_part(self, form: Form, group: RowGroup, name: Name) -> str:
+        stack = f"{form.prefix}.{group.name}.{STACK}"
+        self.stacks[stack] = tuple(dict.fromkeys((*self.stacks.get(stack, ()), name.whole)))
+        self._define(stack, f'{self._cells(form, name.whole)}&""', group)
+        stacked = self._cells(form, stack)
+        for step in phrases.steps(name.part):
+            self._define(f"{stack}.{step}", phrases.formula(step, stacked), group)
+        return self._define(f"{name.whole}.{name.part}", f"{stacked}.{name.part}", group)
+
     def _part(self, form: Form, name: Name, field: Field) -> str:
         whole = self._filled(form, name)
         cells, full = self._cells(form, whole), f"{name.whole}.{name.part}"
         group = group_of(form, name.field)
         if name.part in phrases.READ:
-            if field.kind is Kind.MEASURE:
-                for step in phrases.steps(name.part):
-                    self._define(f"{name.whole}.{step}", phrases.formula(step, cells), group)
-                return full
+            if field.kind is Kind.MEASURE and group:
+                return self._phrase_part(form, group, name)
             if name.part == "年" and field.kind in (Kind.TEXT, Kind.DATE):
                 return self._define(full, phrases.year_in(f'{cells}&""'), group)
             if name.part == "数" and field.kind in (*_FIXED, Kind.POINTS):
@@ -250,7 +247,7 @@ class Translator:
         if name.part == "位":
             return self._define(full, _decimals(cells, field), group)
         if name.part == "栏年":
-            return self._define(full, phrases.year_in(label_cell(form, field)))
+            return self._define(full, phrases.year_in(label_cell(form, field), rows=False))
         raise NotLive(full)
 
 

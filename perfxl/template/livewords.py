@@ -61,7 +61,7 @@ def place_cell(template: Template, rule: LiveRule, row: str) -> str:
     assert field is not None
     if name.part == "栏年":
         return label_cell(form, field)
-    return f"INDEX({name.whole},MAX(1,N({row})))" if field.group else name.whole
+    return f"INDEX({name.whole},{row})" if field.group else name.whole
 
 
 def _value(

@@ -20,6 +20,9 @@ _SCREEN, _ROW_NUMBERS = 1300, 30
 """Pixels: what most offices' screens show, and the numbers of the rows."""
 _DECIMALS = {Kind.AMOUNT: "#,##0", Kind.AREA: "#,##0", Kind.COUNT: "0"}
 
+_NO_THEME = -1
+"""XlsxWriter's word for letters in the automatic colour."""
+
 PROTECTION = {
     "format_cells": True,
     "format_columns": True,
@@ -52,10 +55,15 @@ class Looks:
     def __init__(self, workbook: Workbook):
         self.workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        # Nothing rests on a theme, so that a blank can do without one.
+        workbook.formats[0].set_theme(_NO_THEME)
+        workbook.formats[0].set_font_scheme("none")
 
     def of(self, **properties: Any) -> Format:
         """The format with these xlsxwriter properties, in the body font if none is named."""
         merged = {"font_name": BODY_FONT, "font_size": BODY_SIZE, "valign": "vcenter"} | properties
+        if "font_color" not in merged:
+            merged["theme"] = _NO_THEME
         key = tuple(sorted(merged.items()))
         if key not in self._made:
             self._made[key] = self.workbook.add_format(merged)
@@ -100,6 +108,18 @@ class Looks:
         indent = 0 if properties.get("align", "left") != "left" else 1
         own = {"border": 1, "text_wrap": True, "align": "left", "indent": indent}
         return self.of(**(own | properties))
+
+
+def merge(sheet: Worksheet, top: int, left: int, bottom: int, right: int, style: Format) -> None:
+    """Merge an area (bounds from 0); its first cell is still to be written.
+
+    The other cells are there only where they carry a piece of the frame.
+    """
+    sheet.merge_range(top, left, bottom, right, "", style)
+    if not (style.left or style.right or style.top or style.bottom):
+        for row in range(top, bottom + 1):
+            for col in range(left + (row == top), right + 1):
+                del sheet.table[row][col]
 
 
 def fitting_zoom(widths: Sequence[float]) -> int:

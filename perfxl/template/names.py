@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from perfxl.model import Field, Form, Template
+from perfxl.model import Field, Form, RowGroup, Template
 
 SELF = "本表."
 EACH_HEADING = "各列"
@@ -90,6 +90,18 @@ def field_of(form: Form, name: str) -> Field | None:
     if group in form.groups:
         return next((c for c in form.groups[group].columns if c.name == column), None)
     return None
+
+
+def group_of(form: Form, name: str) -> RowGroup | None:
+    """The group that a column ``组.列`` belongs to."""
+    group = form.groups.get(name.partition(".")[0])
+    return group if group and name not in form.fields else None
+
+
+def is_category(group: RowGroup, column: str) -> bool:
+    """Whether an empty cell of the column means what stands above: columns before the key."""
+    names = [one.name for one in group.columns]
+    return group.key in names and column in names[: names.index(group.key)]
 
 
 @lru_cache(maxsize=16384)

@@ -36,8 +36,13 @@ def _row(texts: Iterable[str]) -> str:
     return "{" + ",".join(f'"{text}"' for text in texts) + "}"
 
 
-def _ones(count: int) -> str:
-    return "{" + ";".join("1" * count) + "}"
+WORDS: Mapping[str, str] = {
+    "自查.量词": _row(_COUNTED.split()),
+    "自查.非单位": _row(_NO_UNITS),
+    "自查.位数": "{" + ",".join(str(at + 1) for at in range(_LONGEST_NUMBER)) + "}",
+}
+"""What the formulas look up, under the names that hold it once for the whole workbook."""
+_COUNTERS, _STRANGERS, _PLACES = WORDS
 
 
 def _each(text: str, changes: Iterable[tuple[str, str]]) -> str:
@@ -76,15 +81,14 @@ def _body(of: Callable[[str], str]) -> str:
 
 def _length(of: Callable[[str], str]) -> str:
     # "12月" alone is a date to Excel; with 0e0 behind it only a number is a number.
-    places = "{" + ",".join(str(at + 1) for at in range(_LONGEST_NUMBER)) + "}"
-    numbers = f'ISNUMBER(VALUE(LEFT({of("体")},{places})&"0e0"))*1'
-    return f"MMULT({numbers},{_ones(_LONGEST_NUMBER)})*(LEN({of('体')})>0)"
+    numbers = f'ISNUMBER(VALUE(LEFT({of("体")},{_PLACES})&"0e0"))*1'
+    return f"MMULT({numbers},TRANSPOSE({_PLACES}^0))*(LEN({of('体')})>0)"
 
 
 def _in_words(of: Callable[[str], str]) -> str:
     body = of("体")
     digit = f'IFERROR(FIND(LEFT({body}&" "),"{_DIGITS}"),2*(LEFT({body})="两"))'
-    return f"{digit}*ISNUMBER(MATCH(MID({body},2,20),{_row(_COUNTED.split())},0))"
+    return f"{digit}*ISNUMBER(MATCH(MID({body},2,20),{_COUNTERS},0))"
 
 
 def _behind(of: Callable[[str], str]) -> str:
@@ -96,9 +100,9 @@ def _is_number(of: Callable[[str], str]) -> str:
     # A minus sign is one only right before a digit: elsewhere it is a dash, or nothing.
     below = f'(LEFT({body})="-")*ISNUMBER(FIND(MID({body}&" ",2,1),"0123456789"))'
     body = f"MID({body},1+{below},99)"
-    usual = _each(body, ((odd, "") for odd in _NO_UNITS))
+    strange = f"MMULT(ISNUMBER(FIND({_STRANGERS},{body}))*1,TRANSPOSE(LEN({_STRANGERS})))"
     return (
-        f"({of('长')}+{of('汉')}>0)*(1-ISNUMBER({of('年')}))*({usual}={body})"
+        f"({of('长')}+{of('汉')}>0)*(1-ISNUMBER({of('年')}))*({strange}=0)"
         f'*(LEN({unit})<={_LONGEST_UNIT})*(LEFT({unit})<>"月")*(LEFT({unit})<>"日")'
     )
 
@@ -121,12 +125,15 @@ def _year_before(text: str, at: str) -> str:
     return f"IFERROR(VALUE(MID({text},{at}-4,4)),0)"
 
 
-def year_in(text: str) -> str:
-    """The year that a text names last, as a formula; "" where there is none."""
+def year_in(text: str, rows: bool = True) -> str:
+    """The year that a text names last, as a formula; "" where there is none.
+
+    ``rows`` says that there may be several texts, and each has a year of its own.
+    """
     first = f'FIND("年",{text})'
     one = _year_before(text, first)
     two = _year_before(text, f'FIND("年",{text},{first}+1)')
-    latest = f"IF({two}>{one},{two},{one})"
+    latest = f"IF({two}>{one},{two},{one})" if rows else f"MAX({one},{two})"
     return f'IF(ABS({latest}-1999.5)<100,{latest},"")'
 
 

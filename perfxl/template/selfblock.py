@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.model import Form, Template, a1
 from perfxl.template.formpart import BLOCK, COUNT
 from perfxl.template.live import FAILED, PASSED, plan
-from perfxl.template.looks import Looks
+from perfxl.template.looks import Looks, merge
 from perfxl.template.selfcheck import counts
 from perfxl.template.selfcolumns import columns_needed, define_names
 from perfxl.template.selflist import (
@@ -105,11 +105,11 @@ def _badness(widths: Sequence[float], inner: tuple[int, ...]) -> float:
 
 
 def _write_head(sheet: Worksheet, looks: Looks, row: int, last: int, results: str) -> None:
-    sheet.merge_range(row, 0, row, last, "", looks.heading)
+    merge(sheet, row, 0, row, last, looks.heading)
     sheet.write_string(row, 0, BLOCK, looks.heading)
     sheet.set_row(row, 36)
     style = looks.of(align="center", font_size=12)
-    sheet.merge_range(row + 1, 0, row + 1, last, "", style)
+    merge(sheet, row + 1, 0, row + 1, last, style)
     sheet.write_formula(row + 1, 0, f"={counts(results)}", style, "")
     sheet.set_row(row + 1, 24)
 

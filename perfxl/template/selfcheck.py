@@ -19,10 +19,12 @@ from perfxl.template.live import (
     NOT_FILLED,
     NOTHING_TO_CHECK,
     PASSED,
+    Plan,
     plan,
 )
 from perfxl.template.livetext import MOST_ROWS
-from perfxl.template.looks import PROTECTION, Looks, lines_needed, set_paper
+from perfxl.template.looks import PROTECTION, Looks, lines_needed, merge, set_paper
+from perfxl.template.phrases import WORDS
 from perfxl.template.selfcolumns import columns_needed, define_names
 from perfxl.template.selflist import (
     BITS,
@@ -101,7 +103,7 @@ def write_self_check(workbook: Workbook, looks: Looks, template: Template) -> No
     for col, (name, formula) in enumerate(totals, last + 1):
         sheet.write_formula(_TOTALS_ROW, col, f"={formula}", looks.of(), 0)
         workbook.define_name(name, f"='{SELF_CHECK}'!${column_letters(col + 1)}${_TOTALS_ROW + 1}")
-    _define_names(workbook, _states(lines, first_rule, last_row))
+    _define_names(workbook, planned, _states(lines, first_rule, last_row))
     sheet.freeze_panes(HEADER_ROW, 0)
     set_paper(sheet, "A4", landscape=True, repeated_rows=HEADER_ROW)
     sheet.print_area(0, 0, last_row, last)
@@ -117,11 +119,11 @@ def _write_head(
     results: str,
     last: int,
 ) -> None:
-    sheet.merge_range(0, 0, 0, last, "", looks.heading)
+    merge(sheet, 0, 0, 0, last, looks.heading)
     sheet.write_string(0, 0, SELF_CHECK, looks.heading)
     sheet.set_row(0, 36)
     style = looks.of(align="center", font_size=12)
-    sheet.merge_range(1, 0, 1, last, "", style)
+    merge(sheet, 1, 0, 1, last, style)
     more = ["".join(f"+SUM(自查.{form.prefix}.{what})" for form in repeated)
             for what in (FAILURES, PASSES)]  # fmt: skip
     sheet.write_formula(1, 0, f"={counts(results, *more)}", style, "")
@@ -155,7 +157,11 @@ def _states(lines: RuleList, first: int, last: int) -> str:
     return f"'{SELF_CHECK}'!{column}${first + 1}:{column}${max(first, last) + 1}"
 
 
-def _define_names(workbook: Workbook, states: str) -> None:
+def _define_names(workbook: Workbook, planned: Plan, states: str) -> None:
+    formulas = [text for named in planned.names.values() for text in named.values()]
+    for name, words in WORDS.items():
+        if any(name in text for text in formulas):
+            workbook.define_name(name, f"={words}")
     workbook.define_name(STATES, f"={states}")
     powers = ";".join(str(2**place) for place in range(MOST_ROWS + 1))
     workbook.define_name(BITS, f"={{{powers}}}")

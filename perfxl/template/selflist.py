@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfxl.model import Form, Template, a1, quoted
+from perfxl.template.entering import as_array
 from perfxl.template.expand import RuleInstance, expanded
 from perfxl.template.live import (
     BROKEN,
@@ -88,6 +89,8 @@ class RuleList:
     ):
         self.sheet, self.looks, self.template = sheet, looks, template
         self.spans, self.widths, self.hidden, self.copied = spans, widths, hidden, copied
+        planned = plan(template).names.values()
+        self.names = {name: text for of in planned for name, text in of.items()} | {BITS: ""}
 
     def width(self, heading: str) -> float:
         first, last = self.spans[heading]
@@ -143,10 +146,13 @@ class RuleList:
     def _live(self, row: int, rule: LiveRule) -> None:
         state, broken = self.helper(row, STATE), self.helper(row, BROKEN_ROW)
         # An error that a unit pasted somewhere is red there; what rests on it must wait.
-        self._array(row, STATE, f"IFERROR({rule.state},{NOT_FILLED})", NOT_FILLED)
+        wait = f"IFERROR({rule.state},{NOT_FILLED})" if rule.group else rule.state
+        self._hidden(row, STATE, wait, NOT_FILLED)
         if rule.group:
-            bits = f"INT({state}/{BITS})-2*INT({state}/{BITS}/2)"
-            self._array(row, BROKEN_ROW, f'IF({state}<{BROKEN},"",MATCH(1,{bits},0))', "")
+            # As many powers of two divide the sum as there are rows up to the first.
+            divide = f"INT({state}/{BITS})*{BITS}=INT({state})"
+            first = f"IF({state}<{BROKEN},1,SUMPRODUCT(({divide})*1))"
+            self._hidden(row, BROKEN_ROW, first, 1)
         look = f"LOOKUP({state},{RESULTS})"
         self.formula(row, RESULT, look, self._style(align="center"), EMPTY)
         if self.copied:
@@ -168,12 +174,15 @@ class RuleList:
     def _in_full(self, row: int, rule: LiveRule) -> None:
         """The message with its values, and the link with its address."""
         hidden = [self.helper(row, one) for one in range(HIDDEN_COLUMNS)]
-        state, broken, address = hidden[:PATTERN]
+        _, broken, address = hidden[:PATTERN]
         held = {}
         for column, (place, formula) in enumerate(rule.values.items(), VALUES):
             value = f"INDEX({formula},{broken})" if rule.group and place in rule.by_row else formula
-            self._array(row, column, f'IF({state}<{BROKEN},"",IFERROR({value},""))', "")
-            held[place] = hidden[column]
+            value = f'IFERROR({value},"")'
+            if as_array(self.template, value, self.names):
+                self._hidden(row, column, value, "")
+                value = hidden[column]
+            held[place] = value
         cell = place_cell(self.template, rule, broken)
         self._hidden(row, ADDRESS, f"ADDRESS(ROW({cell}),COLUMN({cell}),4)", "")
         self._message(row, rule, broken, held)
@@ -192,12 +201,12 @@ class RuleList:
         state = self.helper(row, STATE)
         self.formula(row, MESSAGE, f'IF({state}<{BROKEN},"",{words})', self._style())
 
-    def _array(self, row: int, column: int, formula: str, value: int | str) -> None:
-        at = self.hidden + column
-        self.sheet.write_array_formula(row, at, row, at, f"{{={formula}}}", self.looks.of(), value)
-
-    def _hidden(self, row: int, column: int, formula: str, value: str) -> None:
-        self.sheet.write_formula(row, self.hidden + column, f"={formula}", self.looks.of(), value)
+    def _hidden(self, row: int, column: int, formula: str, value: int | str) -> None:
+        at, style = self.hidden + column, self.looks.of()
+        if as_array(self.template, formula, self.names):
+            self.sheet.write_array_formula(row, at, row, at, f"{{={formula}}}", style, value)
+        else:
+            self.sheet.write_formula(row, at, f"={formula}", style, value)
 
     def tint(self, workbook: Workbook, first: int, last: int) -> None:
         """Colour the results of those rows."""

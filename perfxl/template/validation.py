@@ -93,15 +93,16 @@ def _taken(field: Field, first: str, year: int) -> dict[str, Any] | None:
 
 
 def _condition(field: Field, first: str) -> str:
+    """Whether the number stays as it is when it is brought within its bounds and rounded."""
     least, most = limits(field)
-    parts = []
+    bounded = first
     if math.isfinite(least):
-        parts.append(f"{first}>={least:.15g}")
+        bounded = f"MAX({least:.15g},{bounded})"
     if math.isfinite(most):
-        parts.append(f"{first}<={most:.15g}")
+        bounded = f"MIN({most:.15g},{bounded})"
     # A sum such as 0.1+0.2 is 0.3 but for its last bits.
-    parts.append(f"ABS(ROUND({first},{field.decimals})-{first})<0.0000001")
-    return f"IF(ISNUMBER({first}),AND({','.join(parts)}),FALSE)"
+    same = f"ABS(ROUND({bounded},{field.decimals})-{first})<0.0000001"
+    return f"IF(ISNUMBER({first}),{same},FALSE)"
 
 
 def _bounded(kind: str, least: float, most: float) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 from perfxl.errors import TemplateError, UnwritableTarget
 from perfxl.model import Range
 from perfxl.named import named_area
-from perfxl.package import read_book
+from perfxl.package import open_package, read_book
 from perfxl.template import available
 from perfxl.template.build import build
 from perfxl.template.dump import dump
@@ -192,3 +192,18 @@ def test_a_text_that_makes_no_template_is_refused_in_words(
 def test_a_target_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnwritableTarget, match="不能写入"):
         build(SMALL, tmp_path / "no" / "such" / "x.xlsx")
+
+
+def test_only_framed_merges_have_cells_behind_their_first(workbook: Callable[..., Path]) -> None:
+    package = open_package(workbook())
+    form = next(entry for entry in package.sheets if entry.name == "附件1")
+    xml = package.read(form.part)
+    assert b'<mergeCell ref="A1:D1"/>' in xml and b'r="B1"' not in xml
+    assert b'<mergeCell ref="B2:D2"/>' in xml and b'<c r="C2" s=' in xml
+
+
+def test_nothing_looks_at_the_theme(workbook: Callable[..., Path]) -> None:
+    package = open_package(workbook())
+    styles = package.related(package.workbook_part, "styles")
+    assert styles and b"theme=" not in package.read(styles)
+    assert b"scheme" not in package.read(styles)

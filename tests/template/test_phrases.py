@@ -31,6 +31,8 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, objec
     with Workbook(folder / "phrases.xlsx") as book:
         sheet = book.add_worksheet("词")
         book.define_name("词.语", f"=词!$A$1:$A${last}")
+        for name, words in phrases.WORDS.items():
+            book.define_name(name, f"={words}")
         for row, phrase in enumerate(PHRASES):
             sheet.write_string(row, 0, phrase)
         for col, part in enumerate(order, 1):

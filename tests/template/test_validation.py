@@ -117,7 +117,7 @@ def test_validations_of_a_group_reach_the_row_below_it(workbook: Callable[..., P
     sheet = openpyxl.load_workbook(workbook())["附件1"]
     found = _at(sheet, "C10")
     assert found is not None and str(found.sqref) == "C8:C12"
-    assert found.formula1.startswith("IF(ISNUMBER(C8),AND(C8>=0,C8<=100,")
+    assert found.formula1.startswith("IF(ISNUMBER(C8),ABS(ROUND(MIN(100,MAX(0,C8)),")
 
 
 def test_options_and_prompts_of_the_text_face_reach_the_cell(workbook: Callable[..., Path]) -> None:
