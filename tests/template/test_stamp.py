@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
+from perfxl.model import Field
 from perfxl.package import read_book
-from perfxl.template import available, load
+from perfxl.template import available, load, shipped
 from perfxl.template.build import build
 from perfxl.template.stamp import STAMP, stamp
 
@@ -69,3 +71,22 @@ def test_the_text_face_and_the_workbook_have_one_stamp(tmp_path: Path):
     text = next(path for path in available() if path.stem == "mof-2020").with_suffix(".md")
     build(text.read_text("utf-8"), tmp_path / "one.xlsx", text.parent)
     assert read_book(tmp_path / "one.xlsx").properties[STAMP] == stamp(load(tmp_path / "one.xlsx"))
+
+
+@dataclass(frozen=True)
+class LaterField(Field):
+    """A field of a perfxl to come, of which templates can say more."""
+
+    colour: str = ""
+
+
+def test_what_templates_will_be_able_to_say_leaves_the_stamp_as_it_is():
+    def later(field: Field) -> Field:
+        return LaterField(**{one.name: getattr(field, one.name) for one in fields(field)})
+
+    template = shipped("hunan-2024")
+    forms = tuple(
+        replace(form, fields={name: later(field) for name, field in form.fields.items()})
+        for form in template.forms
+    )
+    assert stamp(replace(template, forms=forms)) == stamp(template)
