@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from perfxl.notation import fold
 LONGEST_NAME = 80
 _MOST_SHOWN = 50
 
+_FIGURES = re.compile(r"[\d.,]+")
 _ERRORS = frozenset(error.value for error in ExcelError)
 
 Values = dict[str, Plain]
@@ -204,7 +206,7 @@ class _Reader:
         elif name in _ERRORS:
             self._say(table, row.number, col, f"{what}显示 {name}；请改正公式，或直接填写")
             return ""
-        elif not any(map(str.isalpha, name)):
+        elif _FIGURES.fullmatch(name):
             # A formula that refers to an empty cell gives 0.
             self._say(table, row.number, col, f"{what}是“{name}”；请改正公式，或填写名称")
             return ""

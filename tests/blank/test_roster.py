@@ -252,7 +252,7 @@ def test_a_number_that_its_format_shows_in_another_unit_is_refused(
             plan("hunan-2024", roster, tmp_path)
 
 
-def test_a_name_without_a_letter_is_no_name(tmp_path: Path):
+def test_a_figure_is_no_name(tmp_path: Path):
     assert "单位名称是“0”" in problems(tmp_path, [["单位"], ["甲局"], [0]])[0]
 
 
