@@ -26,6 +26,8 @@ _VALUES = "V"
 _FONT = "宋体"
 _LINE = 14.5
 """Points that one line of 10-point text takes."""
+_NARROW, _WIDE = 1.1, 2.1
+"""How wide an ASCII character and any other is, in those of the default font."""
 
 _TO_FILL = "FFF9DB"
 _TITLE = Look(bold=True, size=16, font=_FONT, horizontal="center", vertical="center")
@@ -36,8 +38,8 @@ _HEAD = Look(
 )  # fmt: skip
 
 
-_Words = Mapping[str, str | float | None]
-"""What a row shows, by column."""
+_Words = tuple[str | float | None, ...]
+"""What a row shows, column by column."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def findings_sheet(page: Page) -> NewSheet:
     width = len(_COLUMNS)
     findings = page.report.findings
     lines = [_words(number, finding, page) for number, finding in enumerate(findings, 1)]
-    heights = {row: _height([*map(str, cells.values())]) for row, cells in enumerate(lines, _FIRST)}
+    heights = {row: _height(map(str, cells)) for row, cells in enumerate(lines, _FIRST)}
     rows = [*_heading(page), _names(), *_lines(page, lines)]
     rows[0] += [*[None] * (width - 1), NewCell(SIGNATURE)]
     rows[0] += [NewCell(SHOWN if page.settled_shown else "")]
@@ -107,8 +109,8 @@ def _lines(page: Page, lines: Iterable[_Words]) -> Iterator[list[NewCell | None]
     for row, (key, finding, cells) in enumerate(
         zip(keys(findings), findings, lines, strict=True), _FIRST
     ):
-        level, linked = tint(finding), finding.cell is not None
-        shown = [NewCell(text, _look(name, level, linked)) for name, text in cells.items()]
+        looks = _looks(tint(finding), finding.cell is not None)
+        shown = [NewCell(text, look) for text, look in zip(cells, looks, strict=True)]
         place = finding.place
         kept = list(_kept(page, place)) if place and first[place] == row else []
         between = [None] * (len(HIDDEN) - 2 - len(kept))
@@ -176,15 +178,19 @@ def _words(number: int, finding: Finding, page: Page) -> _Words:
     where = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or "全表"
     sign = "已说明" if finding.explained else f"{SIGNS[finding.level]} {finding.level.chinese}"
     todo = advice(finding, page.waiting.get(finding.place) if finding.place else None)
-    values = (
+    return (
         number, sign, titles.get(finding.form or ""), where, finding.field,
         finding.stated, finding.expected, finding.message, todo, finding.basis,
         finding.code, treatment(finding, page.repairs, page.waiting), finding.explanation or None,
     )  # fmt: skip
-    return {name: value for (name, _), value in zip(_COLUMNS, values, strict=True)}
 
 
 @cache
+def _looks(level: Level, linked: bool) -> tuple[Look, ...]:
+    """How the cells of a finding look, column by column."""
+    return tuple(_look(column, level, linked) for column, _ in _COLUMNS)
+
+
 def _look(column: str, level: Level, linked: bool) -> Look:
     link = column == _LINK and linked
     fills = {"级别": FILLS[level], REPLY: _TO_FILL}
@@ -203,17 +209,21 @@ def _look(column: str, level: Level, linked: bool) -> Look:
     )
 
 
-def _height(texts: list[str]) -> float:
+def _height(texts: Iterable[str]) -> float:
     """Row height in points so that the longest text of the row shows whole."""
-    lines = [
-        sum(max(1, math.ceil(_width(line) / (width - 1))) for line in text.split("\n"))
-        for text, (_, width) in zip(texts, _COLUMNS, strict=True)
-    ]
-    return min(409.0, max(20.0, max(lines) * _LINE + 4))
+    most = max(map(_lines_of, texts, _WIDTHS))
+    return min(409.0, max(20.0, most * _LINE + 4))
+
+
+def _lines_of(text: str, width: int) -> int:
+    """How many lines a text takes in a column of that width."""
+    if len(text) * _WIDE < width - 1 and "\n" not in text:
+        return 1
+    return sum(max(1, math.ceil(_width(line) / (width - 1))) for line in text.split("\n"))
 
 
 def _width(text: str) -> float:
-    """Width in characters of the default font; Chinese ones take two and a little, and what
-    is not ASCII is as wide in a Chinese font."""
+    """Width in characters of the default font; what is not ASCII is as wide as a Chinese
+    character in a Chinese font."""
     narrow = len(text.encode("ascii", "ignore"))
-    return 1.1 * narrow + 2.1 * (len(text) - narrow)
+    return _NARROW * narrow + _WIDE * (len(text) - narrow)
