@@ -209,31 +209,42 @@ class Patch:
             self._drop_calculation_chain(plumbing, changes)
         styles_part = self._styles_part or self._new_styles(folder, plumbing)
         plumbing.become_workbook(book_part)
-        writer: NoteWriter | None = None
-        order = [entry.name for entry in package.sheets]
-        # In the order of the sheets, so that the parts get the same names whatever was edited
-        # first.
-        for name, edits in sorted(self._edits.items(), key=lambda one: order.index(one[0])):
-            part, sheet = self._entry(name).part, self._sheet(name)
-            sheet.apply(edits.cells, self._styles)
-            sheet.add_links(edits.links)
-            if edits.notes:
-                writer = writer or NoteWriter(package, plumbing, folder)
-                changes |= writer.add(part, sheet, self._comments_of(name), edits.notes)
-            if sheet.markup.changed:
-                changes[part] = sheet.markup.result()
-        for name, new in self._new:
-            part = plumbing.new_part(f"{folder}worksheets/", "sheet", ".xml")
-            changes[part] = sheet_xml(new, self._styles, strict=package.strict)
-            plumbing.declare(part, _SHEET_TYPE)
-            position = book.add_sheet(name, plumbing.relate(book_part, "worksheet", part))
-            for defined, area, hidden in new.names(name):
-                book.add_name(defined, area, position, hidden=hidden)
+        changes |= self._edited_sheets(plumbing, folder)
+        changes |= self._new_sheets(book, plumbing, folder)
         if recalculated or self._new:
             changes[book_part] = book.result()
         if self._styles.changed:
             changes[styles_part] = self._styles.result()
         return changes | plumbing.changes()
+
+    def _edited_sheets(self, plumbing: Plumbing, folder: str) -> dict[str, bytes]:
+        changes: dict[str, bytes] = {}
+        writer: NoteWriter | None = None
+        # In their order, so that parts get the same names whatever was edited first.
+        for entry in self._package.sheets:
+            if entry.name not in self._edits:
+                continue
+            edits, sheet = self._edits[entry.name], self._sheet(entry.name)
+            sheet.apply(edits.cells, self._styles)
+            sheet.add_links(edits.links)
+            if edits.notes:
+                writer = writer or NoteWriter(self._package, plumbing, folder)
+                changes |= writer.add(entry.part, sheet, self._comments_of(entry.name), edits.notes)
+            if sheet.markup.changed:
+                changes[entry.part] = sheet.markup.result()
+        return changes
+
+    def _new_sheets(self, book: BookPart, plumbing: Plumbing, folder: str) -> dict[str, bytes]:
+        changes = {}
+        for name, new in self._new:
+            part = plumbing.new_part(f"{folder}worksheets/", "sheet", ".xml")
+            changes[part] = sheet_xml(new, self._styles, strict=self._package.strict)
+            plumbing.declare(part, _SHEET_TYPE)
+            link = plumbing.relate(self._package.workbook_part, "worksheet", part)
+            at = book.add_sheet(name, link)
+            for defined, area, hidden in new.names(name):
+                book.add_name(defined, area, at, hidden=hidden)
+        return changes
 
     def _drop_calculation_chain(self, plumbing: Plumbing, changes: dict[str, bytes | None]) -> None:
         book_part = self._package.workbook_part

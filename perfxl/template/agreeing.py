@@ -79,13 +79,11 @@ def _slack(
     own = target.kind in _ROUNDED and not instance.stated
     moves = [f"{_half(target)}*({stated}<>0)"] if own else []
     for formula in filter(None, (instance.expected, instance.stated)):
-        moves += _moves(template, instance, formula, put)
+        moves += _moves(template, formula, put)
     return moves
 
 
-def _moves(
-    template: Template, instance: RuleInstance, formula: str, put: Callable[[str], str]
-) -> list[str]:
+def _moves(template: Template, formula: str, put: Callable[[str], str]) -> list[str]:
     """How far a formula moves when each rounded value moves by half its last digit."""
     linear = _is_linear(formula)
     found = []

@@ -91,7 +91,7 @@ def write_self_check(workbook: Workbook, looks: Looks, template: Template) -> No
     first_row = HEADER_ROW
     first_rule = first_row + len(repeated)
     last_row = max(first_rule + len(rules) - 1, first_row)
-    _write_head(sheet, looks, template, repeated, _area(lines, RESULT, first_rule, last_row), last)
+    _write_head(sheet, looks, repeated, _area(lines, RESULT, first_rule, last_row), last)
     lines.headings(HEADER_ROW - 1)
     for row, form in enumerate(repeated, first_row):
         _write_summary(lines, looks, form, row)
@@ -114,7 +114,6 @@ def write_self_check(workbook: Workbook, looks: Looks, template: Template) -> No
 def _write_head(
     sheet: Worksheet,
     looks: Looks,
-    template: Template,
     repeated: Sequence[Form],
     results: str,
     last: int,
