@@ -157,7 +157,8 @@ class Plumbing:
                     self.declare(part, _RELATIONSHIPS_TYPE)
             if links.changed:
                 text = links.result(check=False)
-                found[part] = text if _RELATIONSHIP.search(text) else None
+                # A part in UTF-16 has a zero beside each letter of the tag.
+                found[part] = text if _RELATIONSHIP.search(text.replace(b"\0", b"")) else None
                 if found[part] is None:
                     self.retract(part)
         if self._types is not None:

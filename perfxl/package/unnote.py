@@ -79,7 +79,8 @@ class OurNotes:
                 whole = piece.run or piece.shown
                 markup.replace(whole.start, whole.end, b"")
         if not kept:
-            markup.replace(body.start, body.end, f"<{markup.prefix}text/>")
+            # In the place of the body, and of what was to happen within it.
+            markup.clear(body, f"<{markup.prefix}text/>".encode())
         elif len(kept) == 1 and kept[0].run:
             self._unwrap(kept[0].run)
 

@@ -8,6 +8,7 @@ from tests.lossless import (
     dialects,
     drawn,
     noted,
+    odd,
     pivoted,
     ruled,
     stored,
@@ -16,6 +17,6 @@ from tests.lossless import (
 from tests.lossless.feature import FEATURES
 
 __all__ = [
-    "FEATURES", "attached", "carried", "charted", "computed", "dialects", "drawn", "noted",
+    "FEATURES", "attached", "carried", "charted", "computed", "dialects", "drawn", "noted", "odd",
     "pivoted", "ruled", "stored", "viewed",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
-from tests.lossless.spans import spans
+from tests.lossless.spans import spans, utf8
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -140,7 +140,7 @@ def links(parts: Mapping[str, bytes], source: str) -> Iterator[tuple[str, str, s
     rels = relationships_of(source)
     if rels not in parts:
         return
-    for one in spans(parts[rels]):
+    for one in spans(utf8(parts[rels])):
         if one.name == "Relationship" and one.given.get("TargetMode") != "External":
             target = unquote(one.given["Target"].partition("#")[0].replace("\\", "/"))
             path = posixpath.join("/", posixpath.dirname(source), target)

@@ -137,8 +137,11 @@ def test_sections_that_are_missing_at_one_place_are_in_order_too() -> None:
     styles = Stylesheet(bare.encode())
     styles.derive(0, fill=RED)
     styles.look(Look(bold=True, border="thin", number_format="0.000"))
-    order = re.findall(r"<(\w+) count", styles.result().decode())
-    assert order == ["numFmts", "fonts", "fills", "borders", "cellXfs"]
+    now = styles.result().decode()
+    order = ["numFmts", "fonts", "fills", "borders", "cellXfs"]
+    assert re.findall(r"<(\w+) count", now) == order
+    # There is no style that a format could be based on.
+    assert "xfId" not in now
 
 
 def test_a_format_that_styles_do_not_have_counts_as_plain() -> None:

@@ -98,6 +98,13 @@ def test_runs_that_are_the_units_keep_their_format() -> None:
     assert f"<text>{own}<r><t>细节</t></r></text>" in found.markup.result().decode()
 
 
+def test_a_note_in_which_the_unit_wrote_nothing_is_empty_again() -> None:
+    """Excel keeps a note whose text was deleted; ours came below it, in two runs."""
+    head, _, rest = OURS.partition("&#10;")
+    found = notes(f"<r><t>&#10;&#10;{head}&#10;</t></r><r><t>{rest}</t></r>")
+    assert (shown(found), found.removed, list(found.cut)) == ([""], [], [(1, 1)])
+
+
 def test_our_name_leaves_the_list_of_authors_only_with_our_last_note() -> None:
     both = "<author>某单位</author><author>perfxl</author>"
     mine = OURS.join(("<t>", "</t>"))
