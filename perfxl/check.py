@@ -108,7 +108,7 @@ def _again(book: Book, record: Record, template: Template, others: Sequence[Form
     same = given_back.grids == filled.grids
     report = before if same else report_of(given_back, locate(given_back, template), others)
     known = {_identity(finding) for finding in before.findings}
-    follows = set(outdated(book, record, before.repairs))
+    follows = set(outdated(given_back, record, before.repairs))
     # What only the values put right bring up; notes among it (other digits than a neighbour's),
     # and what is gone once they are put in anew, would make a second copy differ.
     newer = (

@@ -1,5 +1,7 @@
 """A corrected copy in the hands of a unit: what it does to our sheet, notes and formulas."""
 
+from pathlib import Path
+
 import openpyxl
 
 from perfxl.check import check
@@ -156,5 +158,20 @@ def test_a_formula_of_ours_stays_while_a_fact_it_follows_is_wrong(tmp_path):
     correct(report, last)
     rate = read_book(last).grid("附件3").at(*row_col(rate_cell(copy)))
     assert (rate.formula, rate.value) == (f"ROUND(G4/{a1(at.row, at.col)},4)", 1.0691)
+    correct(check(last), again)
+    assert parts(again) == parts(last)
+
+
+def test_a_total_that_follows_what_is_given_back_is_the_same_a_second_time(tmp_path):
+    copy, returned, last, again = (tmp_path / f"{name}.xlsx" for name in "bcde")
+    (sample,) = (Path(__file__).parents[1] / "samples" / "hubei-2020").glob("*.xlsx")
+    correct(check(sample), copy)
+    patch = Patch(open_package(copy))
+    patch.number("整体", *row_col("G19"), 43)
+    patch.restore("整体", *row_col("D5"), None)
+    patch.save(returned)
+    report = check(returned)
+    correct(report, last)
+    assert read_book(last).grid("整体").at(*row_col("G5")).value == 20
     correct(check(last), again)
     assert parts(again) == parts(last)
