@@ -13,7 +13,7 @@ from perfxl.blank import filenames, tables
 from perfxl.blank.columns import is_owner, is_project, targets
 from perfxl.blank.lastyear import carry, wanted
 from perfxl.blank.press import Blank, Page, write
-from perfxl.blank.renewed import Press, up_to_date
+from perfxl.blank.renewed import Master, up_to_date
 from perfxl.blank.room import most_projects
 from perfxl.blank.units import Project, Unit, Values, read_units, refused, same
 from perfxl.errors import TargetExists, TemplateError, UnreadableFile, UnwritableTarget
@@ -51,7 +51,7 @@ class Plan:
     """The workbooks to write, what they are made from, and remarks on what was left blank."""
 
     blanks: tuple[Blank, ...]
-    press: Press
+    master: Master
     remarks: tuple[str, ...] = ()
 
 
@@ -107,15 +107,15 @@ def plan(
     returned = _returned(model, options)
     given = [str(workbook), *returned, *(p for p in (units, options.projects) if _is_path(p))]
     _check_targets(paths, map(str, given), options.overwrite)
-    press = up_to_date(workbook, model)
-    remarks = [*filter(None, [press.remark]), *source.remarks, *remarks]
+    master = up_to_date(workbook, model)
+    remarks = [*filter(None, [master.remark]), *source.remarks, *remarks]
     if options.last_year is not None:
         remarks += carry(model, listed, extract_many(returned, jobs=options.jobs))
     blanks = (
-        _blank(model, str(press.workbook), unit, path)
+        _blank(model, str(master.workbook), unit, path)
         for unit, path in zip(listed, paths, strict=True)
     )
-    return Plan(tuple(blanks), press, tuple(remarks))
+    return Plan(tuple(blanks), master, tuple(remarks))
 
 
 def plain(
@@ -128,9 +128,9 @@ def plain(
     if path.suffix.lower() != ".xlsx":
         path /= f"{filenames.safe(model.id)}-空白表.xlsx"
     _check_targets([path], [str(workbook)], overwrite)
-    press = up_to_date(workbook, model)
-    made = _blank(model, str(press.workbook), Unit("", 0, {}, {}), path)
-    return Plan((made,), press, tuple(filter(None, [press.remark])))
+    master = up_to_date(workbook, model)
+    made = _blank(model, str(master.workbook), Unit("", 0, {}, {}), path)
+    return Plan((made,), master, tuple(filter(None, [master.remark])))
 
 
 def run(plan: Plan, executor: Executor | None = None, jobs: int | None = None) -> Iterator[str]:

@@ -11,7 +11,7 @@ from perfxl.package import read_book
 from perfxl.template.stamp import STAMP, stamp
 
 
-class Press(NamedTuple):
+class Master(NamedTuple):
     """The workbook that blanks are made from; ``folder`` holds it where it was made anew, and
     must be kept for as long; ``remark`` says so."""
 
@@ -20,7 +20,7 @@ class Press(NamedTuple):
     remark: str = ""
 
 
-def up_to_date(workbook: Path, template: Template) -> Press:
+def up_to_date(workbook: Path, template: Template) -> Master:
     """The workbook itself, or one made anew from it where its 自查 was made from other rules.
 
     A workbook that does not say what its 自查 was made from is taken as it is. Raises
@@ -28,7 +28,7 @@ def up_to_date(workbook: Path, template: Template) -> Press:
     """
     made_from = read_book(workbook).properties.get(STAMP)
     if made_from is None or made_from == stamp(template):
-        return Press(workbook)
+        return Master(workbook)
     # Few templates are changed in Excel, and openpyxl takes long to import.
     from perfxl.template.build import build
     from perfxl.template.dump import dump
@@ -36,7 +36,7 @@ def up_to_date(workbook: Path, template: Template) -> Press:
     folder = TemporaryDirectory(prefix="perfxl-")
     renewed = Path(folder.name) / workbook.name
     build(dump(workbook), renewed)
-    return Press(
+    return Master(
         renewed,
         folder,
         f"{workbook.name} 的规则或栏目改过，空白表的自查、提示和公式已按现在的重新生成，"

@@ -53,4 +53,4 @@ def test_a_stopped_rule_is_not_listed(tmp_path: Path):
 def test_a_template_with_its_own_rules_is_taken_as_it_is(tmp_path: Path):
     mine = template(tmp_path)
     made = plain(mine, tmp_path / "空白.xlsx")
-    assert made.press.workbook == mine and made.remarks == ()
+    assert made.master.workbook == mine and made.remarks == ()
