@@ -15,6 +15,7 @@ from perfxl.template.selflist import listed
 FILL, FONT = "#FFC7CE", "#9C0006"
 """Light red, and the dark red of the text on it."""
 _WEIGHTY = (Level.ERROR, Level.WARNING)
+_COMPUTED = Role.COMPUTED
 _WORDS = (Kind.TEXT, Kind.MEASURE, Kind.DATE)
 
 
@@ -52,20 +53,35 @@ def alarms(template: Template, form: Form, first_row: int | None = None) -> tupl
     )
 
 
-def words_for_numbers(form: Form) -> tuple[Alarm, ...]:
-    """The conditional formats of the inputs that take numbers, red while one holds no number.
+def misfits(form: Form) -> tuple[Alarm, ...]:
+    """The conditional formats of the inputs: red where a number belongs and none stands, and
+    where any holds an error.
 
-    What is pasted passes by the validation, and sums leave it out without a word.
+    What is pasted passes by the validation; sums leave a text out without a word, and rules
+    wait for an error to go.
     """
-    areas = {field.area for field in form.fields.values() if field.area and _number(field)}
+    numbers = _side_by_side(_stacked(_cells(form, numeric=True)))
+    others = _side_by_side(_stacked(_cells(form, numeric=False)))
+    return (
+        *(Alarm(area, f'IFERROR(TRIM(T({_first(area)}))<>"",TRUE)') for area in numbers),
+        *(Alarm(area, f"ISERROR({_first(area)})") for area in others),
+    )
+
+
+def _first(area: Range) -> str:
+    return a1(area.top, area.left)
+
+
+def _cells(form: Form, *, numeric: bool) -> set[Range]:
+    """The cells of the inputs that take numbers, or of the others."""
+    fields = [field for field in form.fields.values() if field.area and field.role is not _COMPUTED]
+    areas = {field.area for field in fields if field.area and _number(field) is numeric}
     for group in form.groups.values():
         for column in group.columns:
-            if column.area and _number(column):
+            wanted = column.role is not _COMPUTED and _number(column) is numeric
+            if column.area and wanted:
                 areas |= set(_free_cells(form, group, column.area))
-    return tuple(
-        Alarm(area, f'IFERROR(TRIM(T({a1(area.top, area.left)}))<>"",TRUE)')
-        for area in _side_by_side(_stacked(areas))
-    )
+    return areas
 
 
 def _free_cells(form: Form, group: RowGroup, column: Range) -> Iterator[Range]:
@@ -78,7 +94,7 @@ def _free_cells(form: Form, group: RowGroup, column: Range) -> Iterator[Range]:
 
 def _number(field: Field) -> bool:
     """Whether a number is typed into it, and not chosen from a list."""
-    return field.role is not Role.COMPUTED and field.kind not in _WORDS and not field.options
+    return field.kind not in _WORDS and not field.options
 
 
 def _stacked(areas: Iterable[Range]) -> list[Range]:

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfxl.errors import TemplateError
 from perfxl.model import Form, Template
 from perfxl.template import assemble, store
-from perfxl.template.alarms import FILL, FONT, alarms, words_for_numbers
+from perfxl.template.alarms import FILL, FONT, alarms, misfits
 from perfxl.template.draft import Draft, FormDraft
 from perfxl.template.expand import expand
 from perfxl.template.hidden import write_hidden
@@ -105,7 +105,7 @@ def _watch(
         widths = [float(width) for width in draft.facts["列宽"].split()]
         write_self_block(workbook, sheet, looks, template, form, first_row, widths)
     red = workbook.add_format({"bg_color": FILL, "font_color": FONT})
-    for alarm in (*words_for_numbers(form), *alarms(template, form, first_row)):
+    for alarm in (*misfits(form), *alarms(template, form, first_row)):
         top, left, bottom, right = (bound - 1 for bound in alarm.area)
         condition = {"type": "formula", "criteria": f"={alarm.formula}", "format": red}
         sheet.conditional_format(top, left, bottom, right, condition)

@@ -13,7 +13,7 @@ import perfxl
 from perfxl.model import ExcelError, Kind, Level, Range, Role, a1
 from perfxl.package import read_book
 from perfxl.template import available, shipped
-from perfxl.template.alarms import Alarm, alarms, words_for_numbers
+from perfxl.template.alarms import Alarm, alarms, misfits
 from perfxl.template.selflist import listed
 from tests.clients import convert, needs_soffice
 from tests.template.samples import Made, changed
@@ -72,24 +72,25 @@ def test_words_where_a_number_belongs_are_red(typed: object, red: bool) -> None:
     form = shipped("hunan-2024").form("整体")
     points = form.groups["指标"].column("得分").area
     assert points is not None
-    alarm = next(one for one in words_for_numbers(form) if points[:2] in one.area)
+    alarm = next(one for one in misfits(form) if points[:2] in one.area)
     assert alarm.area.bottom == points.bottom + 1, "the rows of the group and the one below it"
     first = a1(alarm.area.top, alarm.area.left)
     assert perfxl.evaluate(f"={alarm.formula}", {first: typed}) is red
 
 
 @pytest.mark.parametrize("template_id", [path.stem for path in available()])
-def test_each_input_of_a_number_has_one_such_alarm_and_no_label_has(template_id: str) -> None:
+def test_each_input_has_one_such_alarm(template_id: str) -> None:
     for form in shipped(template_id).forms:
-        areas = [alarm.area for alarm in words_for_numbers(form)]
+        found = misfits(form)
         for field in form.fields.values():
-            numeric = field.kind in (Kind.AMOUNT, Kind.COUNT, Kind.AREA, Kind.POINTS)
             if field.area and field.role is not Role.COMPUTED:
-                held = [area for area in areas if field.area[:2] in area]
-                assert len(held) == int(numeric), field.name
+                held = [alarm.formula for alarm in found if field.area[:2] in alarm.area]
+                words = field.kind in (Kind.TEXT, Kind.MEASURE, Kind.DATE) or bool(field.options)
+                assert {one.startswith("ISERROR(") for one in held} == {words}, field.name
         for (row, col), cell in form.grid.cells.items():
-            said = isinstance(cell.value, str) and not cell.formula
-            assert not said or not any((row, col) in area for area in areas), cell
+            if isinstance(cell.value, str) and not cell.formula:
+                held_by = [alarm.formula for alarm in found if (row, col) in alarm.area]
+                assert all(one.startswith("ISERROR(") for one in held_by), cell
 
 
 def _red(path: Path, folder: Path, sheet: str) -> Iterator[str]:
@@ -98,7 +99,7 @@ def _red(path: Path, folder: Path, sheet: str) -> Iterator[str]:
     form, spots = book[sheet], {}
     for number, area in enumerate(form.conditional_formatting):
         rule = area.rules[-1]
-        if rule.type != "expression" or rule.formula[0].startswith("IFERROR(TRIM("):
+        if rule.type != "expression" or rule.formula[0].startswith(("IFERROR(TRIM(", "ISERROR(")):
             continue
         at = str(area.sqref)
         for cell, *_ in form[at] if ":" in at else ((form[at],),):
