@@ -107,6 +107,6 @@ def test_it_is_said_after_libreoffice_has_saved_the_workbook(tmp_path: Path):
     saved = convert(path, "xlsx", folder)
     kept = read_book(saved).properties
     assert kept == read_book(path).properties
-    assert OWN | {YEAR: "2023", VERSION: "0.9.0"} == {name: kept[name] for name in OWN}
+    assert {name: kept[name] for name in OWN} == OWN | {YEAR: "2023", VERSION: "0.9.0"}
     (finding,) = editions(saved)
     assert "2023 年度，版本 0.9.0" in finding.message

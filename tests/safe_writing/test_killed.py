@@ -9,7 +9,8 @@ import select
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def test_the_copy_that_the_kill_tests_look_for_is_whole(ground: Ground):
 
 
 KILLS = 50
+PATIENCE = 10 * KILLS
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -41,49 +43,71 @@ def test_killed_at_random_moments_of_writing_nothing_is_lost_or_half_written(
     tmp_path: Path, filled: Path, record_property: Callable[[str, object], None], way: str
 ):
     """50 processes that correct, or do nothing but write, are each killed at some moment of
-    their first three rounds."""
+    their first three rounds. A machine may be so busy that each is killed too late, or too
+    soon: then more follow."""
     dice = random.Random(20241231)
     grounds = []
     for name, old in (("无", None), ("有", OLD)):
         (tmp_path / name).mkdir()
         grounds.append(Ground(tmp_path / name, filled, old))
     works = [ground.write if way == "correct" else ground.trickle for ground in grounds]
-    begun = time.perf_counter()
-    assert in_a_child(works[0]) == 0
-    once = time.perf_counter() - begun
+    once = min(_one_round(works[0]) for _ in range(5))
     states: dict[str, int] = {}
-    torn = 0
-    for number in range(KILLS):
-        ground = grounds[number % 2]
+    torn = kills = 0
+    while kills < KILLS or (kills < PATIENCE and not ({"new"} < set(states) and torn)):
+        ground = grounds[kills % 2]
         ground.reset()
-        _kill_while(works[number % 2], dice.uniform(0, 3 * once))
+        _kill_while(works[kills % 2], dice.uniform(0, 3 * once))
         state = ground.state()
         states[state] = states.get(state, 0) + 1
         torn += ground.leftover()
+        kills += 1
     for ground in grounds:
         ground.recovers()
-    assert sum(states.values()) == KILLS
+    assert sum(states.values()) == kills >= KILLS
     assert {"new"} < set(states), "some copies were done, some were not"
-    assert torn or way == "correct", "not one was killed in the middle of a file"
+    assert torn, "not one was killed in the middle of a file"
     record_property("kills", {**states, "in the middle of a file": torn})
 
 
 def _kill_while(work: Callable[[], object], after: float) -> None:
     """Kill a process that does the work over and over, so long after it began."""
+    with _at_work(work) as rounds:
+        rounds()
+        time.sleep(after)
+
+
+def _one_round(work: Callable[[], object]) -> float:
+    """How long a process takes to do the work once, in seconds, without its start and end."""
+    with _at_work(work) as rounds:
+        rounds()
+        begun = time.perf_counter()
+        rounds()
+        return time.perf_counter() - begun
+
+
+@contextmanager
+def _at_work(work: Callable[[], object]) -> Iterator[Callable[[], None]]:
+    """A process that does the work over and over until the block is left, and then is killed.
+    What it gives waits until the next round begins."""
     begun, tell = os.pipe()
     child = os.fork()
     if not child:
         try:
-            os.write(tell, b".")
             while True:
+                os.write(tell, b".")
                 work()
         finally:
             os._exit(1)
-    try:
+
+    def next_round() -> None:
         assert select.select([begun], [], [], 20)[0]
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
+        os.read(begun, 1)
+
+    try:
+        yield next_round
     finally:
+        os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         os.close(begun)
         os.close(tell)
