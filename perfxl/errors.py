@@ -36,6 +36,10 @@ class OtherFormat(NotAWorkbook):
         self.kind = kind
 
 
+class PlainText(NotAWorkbook):
+    """Text that nothing parts into columns: no form, though it may be a list."""
+
+
 class EncryptedWorkbook(PerfxlError):
     """The workbook asks for a password that was not given, or the wrong one was."""
 

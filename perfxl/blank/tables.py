@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from perfxl.blank.cells import text_of
 from perfxl.blank.sheet import HEADER_WITHIN, Known, Row, Table, first_meaning, table_of
-from perfxl.errors import NotAWorkbook, PerfxlError, RosterError, UnreadableFile
+from perfxl.errors import NotAWorkbook, PerfxlError, PlainText, RosterError, UnreadableFile
 from perfxl.intake import read
 from perfxl.model import Book, Cell, Grid
 from perfxl.notation import fold
+from perfxl.plaintext import read_plaintext
 
 OWNER_KEY, PROJECTS_KEY = "单位", "项目"
 NOTES = "填写说明"
@@ -43,7 +44,7 @@ def from_files(
     have one. Raises RosterError for a sheet without the column 单位 and for a file that is no
     table, and as ``intake.read`` does.
     """
-    book = _read(path)
+    book = _read(path, is_owner)
     sheets = _sheets(book)
     found = ((at, table_of(book, grid, is_owner)) for at, grid in enumerate(sheets))
     at, first = next((one for one in found if one[1]), (0, None))
@@ -97,7 +98,7 @@ def _left_out(table: Table) -> Iterator[str]:
 
 
 def _projects(path: str | os.PathLike[str], is_owner: Known, is_project: Known) -> Table:
-    book = _read(path)
+    book = _read(path, is_owner)
     first = next(iter(_sheets(book)), None)
     listed = table_of(book, first, is_owner) if first else None
     if listed is None or not _lists_projects(listed, is_project):
@@ -105,9 +106,9 @@ def _projects(path: str | os.PathLike[str], is_owner: Known, is_project: Known) 
     return listed
 
 
-def _read(path: str | os.PathLike[str]) -> Book:
+def _read(path: str | os.PathLike[str], is_owner: Known) -> Book:
     try:
-        return read(path)
+        return _read_list(path, is_owner)
     except NotAWorkbook:
         raise RosterError(
             f"{os.fspath(path)} 不是工作簿，也不是用逗号、制表符或分号分列的文本；"
@@ -117,6 +118,17 @@ def _read(path: str | os.PathLike[str]) -> Book:
         raise
     except PerfxlError as error:
         raise RosterError(f"{os.fspath(path)} 不能读取：{error}") from error
+
+
+def _read_list(path: str | os.PathLike[str], is_owner: Known) -> Book:
+    """The file as a book; text in one column is one too where it says that it lists units."""
+    try:
+        return read(path)
+    except PlainText:
+        book = read_plaintext(path)
+        if any(table_of(book, grid, is_owner) for grid in book.grids):
+            return book
+        raise
 
 
 def _sheets(book: Book) -> list[Grid]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfxl.errors import EncryptedWorkbook, NotAWorkbook, OtherFormat, PerfxlError
+from perfxl.errors import EncryptedWorkbook, NotAWorkbook, OtherFormat, PerfxlError, PlainText
 
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再试。"
 _GET_ANOTHER = "请让报送单位重新发送 .xlsx 文件。"
@@ -95,7 +95,7 @@ def _text_refusal(data: bytes) -> PerfxlError:
     separated = sum(any(mark in line for mark in ",\t;") for line in lines)
     if separated > 1 or separated == len(lines) > 0:
         return OtherFormat(f"这不是 .xlsx 工作簿，而是文本表格（CSV）。{_SAVE_AS}", "csv")
-    return NotAWorkbook(f"这不是工作簿，而是文本文件。{_GET_ANOTHER}")
+    return PlainText(f"这不是工作簿，而是文本文件。{_GET_ANOTHER}")
 
 
 def _decoded(head: bytes) -> str | None:

@@ -152,6 +152,13 @@ def test_columns_that_every_list_has_need_no_field(tmp_path: Path):
     assert names(made) == ["甲局"]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "txt"])
+def test_text_in_one_column_is_a_roster_of_names(tmp_path: Path, suffix: str):
+    roster = tmp_path / f"名册.{suffix}"
+    roster.write_text("2024年名册\n单位名称\n甲局\n\n乙局\n", encoding="gb18030")
+    assert names(plan("hunan-2024", roster, tmp_path)) == ["甲局", "乙局"]
+
+
 def test_a_file_that_is_no_table_is_named(tmp_path: Path):
     roster = tmp_path / "名册.csv"
     roster.write_text("单位，编制数\n甲局，8\n", encoding="utf-8")
