@@ -21,6 +21,9 @@ _FEW = 256
 """An array of so few cells cannot hold too much text."""
 _NEAR = 1e-13
 
+# Nothing writes into the rows of an array, so these two can stand in all of them.
+_ANSWERS = [False], [True]
+
 
 def spread(function: Callable[..., Scalar], *args: object) -> Array:
     """Apply a scalar function over arrays: one row or column repeats, the rest is #N/A."""
@@ -116,18 +119,16 @@ def _compared(sign: str) -> Callable[[Array, Scalar], Array]:
     """A column compared with one number or text, which need not be looked at row by row."""
     compare: Callable[[Any, Any], Scalar] = BINARY[sign]
     direct = DIRECT[sign]
-    above, equal, below = direct(1, 0), direct(0, 0), direct(0, 1)
+    above, equal, below = (_ANSWERS[direct(a, b)] for a, b in ((1, 0), (0, 0), (0, 1)))
 
     def over_column(column: Any, wanted: Any) -> Array:
-        blank = compare(None, wanted)
+        blank = [compare(None, wanted)]
         if type(wanted) is str:
             lower = wanted.lower()
             return [
-                [
-                    blank if x is None
-                    else direct(x.lower(), lower) if type(x) is str
-                    else compare(x, wanted)
-                ]
+                blank if x is None
+                else _ANSWERS[direct(x.lower(), lower)] if type(x) is str
+                else [compare(x, wanted)]
                 for (x,) in column
             ]  # fmt: skip
         if type(wanted) not in NUMERIC:
@@ -136,14 +137,12 @@ def _compared(sign: str) -> Callable[[Array, Scalar], Array]:
         near = _NEAR * abs(wanted)
         low, high = wanted - near, wanted + near
         return [
-            [
-                blank if x is None
-                else compare(x, wanted) if type(x) not in NUMERIC
-                else above if x > high
-                else below if x < low
-                else equal if x == wanted
-                else compare(x, wanted)
-            ]
+            blank if x is None
+            else [compare(x, wanted)] if type(x) not in NUMERIC
+            else above if x > high
+            else below if x < low
+            else equal if x == wanted
+            else [compare(x, wanted)]
             for (x,) in column
         ]  # fmt: skip
 
