@@ -24,6 +24,15 @@ class Command(click.Command):
         with formatter.section("选项"):
             formatter.write_dl([record for record in records if record])
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        takes_more, ctx.allow_extra_args = ctx.allow_extra_args, True
+        left = super().parse_args(ctx, args)
+        if left and not takes_more:
+            raise click.UsageError(
+                f"多写了 {'、'.join(left)}；路径或名称里有空格的，前后要加引号", ctx
+            )
+        return left
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
         if option:
@@ -88,6 +97,8 @@ def _what(error: click.UsageError) -> str:
         if isinstance(error.param.type, click.Choice):
             known = "、".join(map(str, error.param.type.choices))
             return f"{_called(error.param)} 的值不对，可用的有：{known}"
+        if isinstance(error.param.type, click.IntRange):
+            return f"{_called(error.param)} 的值不对，应是不小于 {error.param.type.min} 的整数"
         return f"{_called(error.param)} 的值不对：{error.message}"
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 后面缺少值，或多给了值"
