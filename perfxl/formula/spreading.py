@@ -22,7 +22,7 @@ _FEW = 256
 _NEAR = 1e-13
 
 # Nothing writes into the rows of an array, so these two can stand in all of them.
-_ANSWERS = [False], [True]
+_ANSWERS: tuple[list[Scalar], list[Scalar]] = ([False], [True])
 
 
 def spread(function: Callable[..., Scalar], *args: object) -> Array:
