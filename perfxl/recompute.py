@@ -48,6 +48,8 @@ _OUTCOMES = {
     Agreement.DOUBTFUL: Outcome.DOUBTFUL,
     Agreement.DIFFERENT: Outcome.WRONG,
 }
+_KEPT = frozenset({Outcome.AGREES, Outcome.ROUNDING, Outcome.DOUBTFUL})
+"""The outcomes that leave a cell as it is, with fewer digits perhaps than it should have."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,26 @@ class _Recomputation:
         outcome = self._outcome(form, instance, bound, exact)
         return Computed(instance, bound.field, bound, exact, value, decimals, outcome)
 
+    def _is_exact(
+        self, form: FormBinding, instance: RuleInstance, bound: Bound, stated: float
+    ) -> bool:
+        """Whether the cell was worked out from what others should hold to the last digit: a
+        score of 9.73 is right beside a rate rounded to 97%."""
+        rounded = [
+            (self.binding.forms[place], name, one)
+            for (place, name), one in self.done.items()
+            if one.bound.value.value != one.value
+        ]
+        if not any(one.outcome in _KEPT for _, _, one in rounded):
+            return False
+        facts = self.stated.correcting()
+        for owner, name, one in rounded:
+            facts.settle(owner, name, one.value)
+        expected = _expected(facts.of(form), instance)
+        if expected is None:
+            return False
+        return _agreement(facts.of(form), instance, bound, stated, expected) is Agreement.SAME
+
     def _outcome(
         self, form: FormBinding, instance: RuleInstance, bound: Bound, exact: float
     ) -> Outcome:
@@ -145,7 +167,7 @@ class _Recomputation:
         if isinstance(stated, bool) or not isinstance(stated, (int, float)):
             return Outcome.WRONG
         best = _agreement(self.final.of(form), instance, bound, stated, exact)
-        if best is Agreement.SAME:
+        if best is Agreement.SAME or self._is_exact(form, instance, bound, stated):
             return Outcome.AGREES
         as_stated = self.stated.of(form)
         literal = _expected(as_stated, instance)

@@ -34,6 +34,14 @@ def test_a_score_is_right_by_the_rate_as_stated_or_by_the_rate_put_right():
     assert (by_wrong_rate.outcome, by_wrong_rate.value) == (Outcome.FOLLOWS, 9.81)
 
 
+@pytest.mark.parametrize("score", ["9.73", "9.7"])
+@pytest.mark.parametrize("rate", ["97%", "97.00%"])
+def test_a_score_is_right_by_the_rate_as_rounded_or_by_the_rate_to_its_last_digit(rate, score):
+    rounded = {"整体.全年预算数": "50", "整体.全年执行数": "48.64", "整体.执行率分值": "10"}
+    cells = computed({**rounded, "整体.执行率": rate, "整体.执行率得分": score})
+    assert cells["整体.执行率得分"].outcome is Outcome.AGREES
+
+
 def test_one_wrong_rate_runs_through_to_the_total():
     cells = computed(
         {
