@@ -14,7 +14,7 @@ BLANKS = frozenset({"", "无", "*", "/", "//", "\\", "、", "暂无", "空"})
 
 _DASHES = re.compile(r"[-‐-―−─━_﹣~]+|[.。·•⋯]+")
 _SPACE = re.compile(r"\s+")
-_BRACKETED_POINTS = re.compile(r"[(](\d+(?:\.\d+)?)分[)]")
+_BRACKETED_POINTS = re.compile(r"[(](\d{1,9}(?:\.\d{1,9})?)分[)]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[./-]\d{1,2}(?!\d))")
 _YEAR_IN_WORDS = re.compile(r"(?:一九|二[〇○零])[〇○零一二三四五六七八九]{2}(?=年)")
 _YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -23,6 +23,9 @@ _MISREAD = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _NUMBER = re.compile(rf"[+-]?(?:{NUMBER})")
+_LONGEST_NUMBER = 36
+"""Characters: more than any program writes of a number, and so few that even 亿 after 亿 stays
+far below what a float holds."""
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -105,15 +108,15 @@ def unit_name(unit: str) -> str:
 
 
 def leading_number(folded: str) -> Amount | None:
-    """The number at the beginning of the text, in Arabic or Chinese digits."""
-    found = _NUMBER.match(folded)
-    if found:
-        digits = found[0].replace(",", "")
-        return Amount(float(digits), len(digits.partition(".")[2]), folded[found.end() :])
-    chinese = _CHINESE.match(folded)
-    if chinese:
-        return _chinese_amount(chinese[0], folded)
-    return None
+    """The number at the beginning of the text, in Arabic or Chinese digits; None where there
+    is none, or more digits than anyone means."""
+    found = _NUMBER.match(folded) or _CHINESE.match(folded)
+    if found is None or found.end() > _LONGEST_NUMBER:
+        return None
+    if found.re is _CHINESE:
+        return _chinese_amount(found[0], folded)
+    digits = found[0].replace(",", "")
+    return Amount(float(digits), len(digits.partition(".")[2]), folded[found.end() :])
 
 
 def _chinese_amount(digits: str, folded: str) -> Amount:
@@ -190,7 +193,8 @@ def split_comparator(folded: str) -> tuple[str, str]:
 
 
 _CJK = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
-_SPACE_BY_CJK = re.compile(rf"(?<=[{_CJK}“”‘’])\s+|\s+(?=[{_CJK}“”‘’])")
+# Each alternative takes a run of spaces whole or not at all: a cell may hold 32,767 of them.
+_SPACE_BY_CJK = re.compile(rf"(?<=[{_CJK}“”‘’])\s++|(?<!\s)\s++(?=[{_CJK}“”‘’])")
 _HAS_CJK = re.compile(r"[\u3400-\u9fff]")
 _WIDE_ALNUM = {
     **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()},

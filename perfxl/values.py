@@ -19,7 +19,7 @@ _MISREAD_ONE = ("l", "I")
 _MYRIADS_IN_WORDS = re.compile(r"[^\d万亿]*[万亿][^\d元]*")
 _ERRORS = frozenset(error.value for error in ExcelError)
 _DAYS = range(36526, 73051)  # the years 2000 to 2099 as Excel counts days
-_NOT_A_UNIT = re.compile(r"[年月日]\d|\d+[月日]|[之以]?[前后]|完成|及时|年度|左右|不等")
+_NOT_A_UNIT = re.compile(r"[年月日]\d|\d[月日]|[之以]?[前后]|完成|及时|年度|左右|不等")
 _COUNTED = re.compile(
     r"(?:个|名|人|人次|次|场|场次|期|批|批次|项|件|户|家|套|台|座|起|份|本|册|篇|处|所|条|辆|支|块|"
     r"部|门|课|节|天|日|周|月|年|小时|村|校|亩|米|公里|吨|公斤|元|万元|亿元|分|%)?"

@@ -154,6 +154,12 @@ def test_number_formats_with_date_letters_in_quotes_are_no_dates(code: str) -> N
     assert not is_date(code)
 
 
+@pytest.mark.parametrize("code", ["0." + "0" * 2000, "[" * 10**6, "0;" * 200])
+def test_a_code_longer_than_any_that_excel_reads_is_general(code: str) -> None:
+    assert render(110.71, code) == "110.71"
+    assert decimals(code, 110.71) == 2
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=20))
 def test_any_code_gives_some_text(value: float, code: str) -> None:

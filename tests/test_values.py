@@ -105,6 +105,11 @@ def test_odd_notation_is_read_and_remarked_on(
         ("10/10", POINTS, "V201"),
         ("≥90%", RATIO, "V201"),
         ("12%", AMOUNT, "V201"),
+        ("9" * 400, AMOUNT, "V201"),
+        ("0." + "3" * 2000, AMOUNT, "V201"),
+        ("(" + "9" * 305 + ")亿元", AMOUNT, "V201"),
+        ("9" * 400 + "%", RATIO, "V201"),
+        ("十" + "亿" * 60, AMOUNT, "V202"),
         ("98%", POINTS, "V201"),
         ("效果好", AMOUNT, "V202"),
         ("效果好", RATIO, "V202"),
@@ -192,6 +197,11 @@ def test_phrases_without_a_number_may_name_a_year(typed: str, year: int | None) 
     assert (found.number, found.year) == (None, year)
 
 
+def test_a_target_of_digits_without_end_is_text() -> None:
+    value = parse("9" * 10**6, MEASURE)
+    assert (value.number, value.problem) == (None, None)
+
+
 @pytest.mark.parametrize("typed", ["100%%", "98%左右", "M.8万元", "^80%", "3～5次", "1O次"])
 def test_a_target_that_may_mean_two_things_has_no_number(typed: str) -> None:
     assert parse(typed, MEASURE).number is None
@@ -230,6 +240,8 @@ def test_a_date_cell_reads_as_the_day_it_shows() -> None:
         (" 洪江区 总\n工会 ", "洪江区总工会", None),
         ("第１项", "第1项", None),
         ("A B  C", "A B C", None),
+        (f"甲{' ' * 10**6}乙 A{' ' * 10**6}B", "甲乙A B", None),
+        (f"得（{'9' * 400}分）", f"得（{'9' * 400}分）", None),
     ],
 )
 def test_text_is_compared_without_stray_spaces(typed: str, text: str, points: float | None) -> None:

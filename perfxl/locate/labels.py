@@ -75,10 +75,10 @@ def inline(text: str) -> tuple[tuple[str, str], ...]:
     follows a second entry on the same line (a date, a person) is cut off.
     """
     found = []
-    for colon in reversed(list(_COLON.finditer(text))):
+    for colon in reversed(list(_COLON.finditer(text, 0, _LONGEST + 1))):
         head, tail = text[: colon.start()], text[colon.end() :].strip()
         tail = _NEXT_ENTRY.split(tail, maxsplit=1)[0].strip()
-        if tail and len(head) <= _LONGEST:
+        if tail:
             found.append((head, tail))
     return tuple(found)
 

@@ -30,6 +30,10 @@ _DBNUM = re.compile(r"\[DBNum([123])\]", re.I)
 _SPLIT = re.compile(r'(?:"[^"]*"?|\\.|\[[^\]]*\]|[^;])+|(?<=;)(?=;|$)|^(?=;)', re.S)
 
 
+_LONGEST = 255
+"""Characters that Excel allows a format code."""
+
+
 class Piece(NamedTuple):
     """One piece of a section; ``kind`` is literal, digit, sign, date, elapsed, …"""
 
@@ -98,8 +102,9 @@ def _section(code: str) -> Section:
 
 @lru_cache(maxsize=2048)
 def sections(code: str) -> tuple[Section, ...]:
-    """The sections of a format code, at most four; an empty code is General."""
-    if not code:
+    """The sections of a format code, at most four; a code that is empty, or longer than any
+    that Excel reads, is General."""
+    if not code or len(code) > _LONGEST:
         return sections("General")
     return tuple(_section(part) for part in _SPLIT.findall(code)[:4])
 

@@ -65,6 +65,11 @@ def test_a_value_behind_a_colon() -> None:
     assert inline("项目支出：") == ()
 
 
+def test_only_the_colons_of_a_label_part_it_from_a_value() -> None:
+    assert inline("支出：" + "1：" * 10**6)[-1][0] == "支出"
+    assert inline("说明" * 40 + "：无") == ()
+
+
 def test_what_follows_on_the_line_is_no_part_of_the_value() -> None:
     assert inline("填报单位：某某局　　填报日期：2025.4.30")[-1] == ("填报单位", "某某局")
 
