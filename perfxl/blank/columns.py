@@ -14,7 +14,7 @@ from perfxl.notation import MONEY, fold, unit_name
 OWNER = ("单位", "单位名称", "单位全称", "预算单位", "预算单位名称", "填报单位")
 """Headings of the column that says which unit a row is about, in both sheets."""
 PROJECT = ("项目名称", "项目", "项目支出名称")
-ASIDE = ("序号", "备注")
+ASIDE = ("序号", "备注", "单位编码", "单位代码", "预算单位编码", "项目编码", "项目代码")
 """Headings of columns that every list has and no form asks for."""
 _BRACKETED = re.compile(r"\((?:单位:)?([^()]+)\)$")
 _MOST_SHOWN = 4

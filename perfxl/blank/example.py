@@ -11,6 +11,8 @@ from xlsxwriter import Workbook
 
 from perfxl.batch import prepare
 from perfxl.blank.columns import Target, match, targets
+from perfxl.blank.lastyear import wanted
+from perfxl.blank.sheet import SAMPLE
 from perfxl.blank.tables import NOTES
 from perfxl.errors import TargetExists
 from perfxl.model import Form, Kind, Role, Template
@@ -18,8 +20,8 @@ from perfxl.template import available, find, load
 from perfxl.writing import write_whole
 
 FILE_NAME = "单位名册.xlsx"
-_UNITS = ("甲县教育局（样例，请改写）", "乙县水务局（样例，请改写）")
-_PROJECTS = ("农村学校食堂改造（样例，请改写）", "教师培训（样例，请改写）")
+_UNITS = (f"甲县教育局{SAMPLE}", f"乙县水务局{SAMPLE}")
+_PROJECTS = (f"农村学校食堂改造{SAMPLE}", f"教师培训{SAMPLE}")
 _SAMPLES = {Kind.COUNT: 25, Kind.AREA: 1200, Kind.POINTS: 10, Kind.RATIO: 1}
 _AMOUNT = 110.71
 _WIDTH = 16
@@ -122,7 +124,7 @@ def _sample(target: Target, place: int) -> str | float:
         return _AMOUNT * (place + 1)
     if field.kind in _SAMPLES:
         return _SAMPLES[field.kind]
-    return "（样例，请改写）" if field.role is Role.PREFILLED else ""
+    return SAMPLE if field.role is Role.PREFILLED else ""
 
 
 def _notes(book: Workbook, model: Template, head: object) -> None:
@@ -135,8 +137,11 @@ def _notes(book: Workbook, model: Template, head: object) -> None:
         "全称）；表格里的栏目也可以写行名和列名。空格表示留给单位填。",
         "“项目”表一行一个项目，单位名称与“单位”表一致；每个项目在工作簿里有一张自己的表。",
         "列名不认识、单位重复、名称不能用、金额写成文字的，会逐处指出，改正以前不写出任何文件。",
-        "上年的数可以不填：用 --last-year 指定上年报回的工作簿所在的文件夹，自动取数。",
     ]
+    if wanted(model):
+        lines.append(
+            "上年的数可以不填：用 --last-year 指定上年报回的工作簿所在的文件夹，自动取数。"
+        )
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, wrapped)

@@ -17,6 +17,9 @@ _TOTALS = frozenset({"合计", "总计", "小计", "共计", "合计数"})
 _NOTE = re.compile(
     r"(注|备注|附注|说明|填表人|制表人?|审核人?|联系人|填报人|填报日期|单位负责人|联系电话):"
 )
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)")
+SAMPLE = "（样例，请改写）"
+"""What the rows of the example end with."""
 _MONEY = re.compile(
     r"单位:\s*(?:人民币|[^()\s]{0,6}[、,/])?(百万元|千元|万元|亿元|元)(?=$|[\s、,;.。)\]])"
 )
@@ -90,7 +93,7 @@ def table_of(book: Book, grid: Grid, is_owner: Known) -> Table | None:
     owner = first_meaning(headings, is_owner)
     rows, skipped = [], []
     for row in _rows(grid, last, owner):
-        about = _of_no_unit(row, owner)
+        about = _of_no_unit(row, owner) or _heads_units(row, owner, headings)
         if about:
             skipped.append((row.number, about))
         else:
@@ -136,6 +139,16 @@ def _of_no_unit(row: Row, owner: int) -> str:
         if only and (folded.rstrip(":") in _TOTALS or _NOTE.match(folded)):
             return text
     return ""
+
+
+def _heads_units(row: Row, owner: int, headings: Mapping[int, str]) -> str:
+    """A heading over the units below it, such as 一、党群部门, where other columns tell of a unit;
+    "" for a row about a unit."""
+    texts = {col: text for col, cell in row.cells.items() if (text := text_of(cell))}
+    if len(texts) != 1 or len(headings) == 1 or min(texts) > owner:
+        return ""
+    only = texts[min(texts)]
+    return only if _HEADING.match(fold(only)) else ""
 
 
 def _money(grid: Grid, header: int) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from perfxl.blank.cells import Plain, Unfit, has_control, plain, rounded, text_of
 from perfxl.blank.columns import ASIDE, Target, is_owner, is_project, key, match, other_money
-from perfxl.blank.sheet import Row, Table, first_meaning
+from perfxl.blank.sheet import SAMPLE, Row, Table, first_meaning
 from perfxl.blank.tables import Source
 from perfxl.errors import RosterError
 from perfxl.model import ExcelError, Template
@@ -98,12 +98,15 @@ class _Reader:
         self.template, self.most, self.extra = template, most, extra
         self.problems: list[str] = []
         self._rounded: Counter[str] = Counter()
+        self._samples: list[str] = []
 
     def remarks(self) -> Iterator[str]:
+        yield from self._samples
         for place, count in self._rounded.items():
             yield f"{place}有 {count} 个数的小数位比表样多，已四舍五入"
 
     def units(self, table: Table) -> list[Unit]:
+        self._look_for_samples(table)
         columns = self._columns(table, projects=False)
         found: list[Unit] = []
         seen: dict[str, int] = {}
@@ -130,6 +133,7 @@ class _Reader:
                 f"“{table.name}”列有项目，模板 {self.template.id} 没有按项目填报的表；请删去项目表"
             )
             return
+        self._look_for_samples(table)
         columns = self._columns(table, projects=True)
         owners = {same(unit.name): unit for unit in units if unit.name}
         seen: dict[tuple[str, str], int] = {}
@@ -159,6 +163,18 @@ class _Reader:
                     f"请把单位分成几行（如“{owner}（一）”“{owner}（二）”），项目分列其下",
                 )
 
+    def _look_for_samples(self, table: Table) -> None:
+        rows = [
+            row.number
+            for row in table.rows
+            if any(text_of(cell).endswith(SAMPLE) for cell in row.cells.values())
+        ]
+        if rows:
+            self._samples.append(
+                f"{table.place(rows[0], 0)}{f'等 {len(rows)} 行' if len(rows) > 1 else ''}"
+                f"还有“{SAMPLE}”，也写进了空白表；请改写或删去，再写一次"
+            )
+
     def _columns(self, table: Table, *, projects: bool) -> _Columns:
         owner = first_meaning(table.headings, lambda text: is_owner(self.template, text))
         project = 0
@@ -171,7 +187,8 @@ class _Reader:
                 continue
             target = self._target(table, col, projects)
             if isinstance(target, str):
-                if key(heading) not in self.extra:
+                last = table.last_headings.get(col, heading)
+                if key(heading) not in self.extra and key(last) not in self.extra:
                     self._say(table, table.header_row, col, target)
                 continue
             if target.name in taken:

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from perfxl.cli import run
-from perfxl.template import available
+from perfxl.template import available, shipped
 from tests.blank.rosters import write_roster
 
 
@@ -75,11 +75,18 @@ def test_an_empty_name_of_the_roster_is_no_plain_blank(
 
 
 @pytest.mark.parametrize("template", [path.stem for path in available()])
-def test_the_example_is_a_roster_that_works(tmp_path: Path, template: str):
+def test_the_example_is_a_roster_that_works(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], template: str
+):
     example = tmp_path / "名册.xlsx"
     assert run(["blank", template, "--example", "-o", str(example)]) == 0
     assert run(["blank", template, "--units", str(example), "-o", str(tmp_path / "下发")]) == 0
     assert len(list((tmp_path / "下发").iterdir())) == 2
+    assert "工作表“单位”第 2 行等 2 行还有“（样例，请改写）”" in capfd.readouterr().err
+    has_last_year = any(field.carried_from for form in shipped(template).forms
+                        for field in form.fields.values())  # fmt: skip
+    notes = openpyxl.load_workbook(example)["填写说明"]
+    assert any("--last-year" in str(cell.value) for cell in notes["A"]) == has_last_year
 
 
 def test_an_example_that_cannot_be_put_there_is_told(

@@ -51,6 +51,20 @@ def test_totals_and_notes_below_the_units_are_no_units(tmp_path: Path, last: lis
     assert made.remarks == (f"工作表“单位”第 4 行“{last[0]}”不是单位，没有用到",)
 
 
+@pytest.mark.parametrize("heading", [["一、党群部门"], [None, "（二）政府部门", None]])
+def test_a_heading_over_some_units_is_no_unit(tmp_path: Path, heading: list[object]):
+    rows: Rows = [["序号", "单位", "编制数"], heading, [1, "甲局", 8]]
+    made = planned(tmp_path, {"单位": rows})
+    assert names(made) == ["甲局"]
+    shown = next(filter(None, heading))
+    assert made.remarks == (f"工作表“单位”第 2 行“{shown}”不是单位，没有用到",)
+
+
+def test_numbered_names_alone_are_units(tmp_path: Path):
+    made = planned(tmp_path, {"单位": [["单位"], ["一、甲局"], ["二、乙局"]]})
+    assert names(made) == ["一、甲局", "二、乙局"]
+
+
 def test_a_total_may_stand_before_the_column_of_units(tmp_path: Path):
     rows: Rows = [["序号", "单位", "编制数"], [1, "甲局", 8], ["合计", None, 8]]
     made = planned(tmp_path, {"单位": rows}, merging("单位", "A3:B3"))
@@ -145,6 +159,18 @@ def test_a_list_of_projects_alone_lists_its_units_too(tmp_path: Path):
 def test_sheets_before_the_units_are_passed_over(tmp_path: Path):
     made = planned(tmp_path, {"封面": [["2024年名册"]], "单位": [["单位名称（全称）"], ["甲局"]]})
     assert names(made) == ["甲局"] and made.remarks == ("名册的工作表“封面”没有用到",)
+
+
+@pytest.mark.parametrize("heading", ["单位编码", "预算单位编码", "单位代码", "项目编码"])
+def test_codes_of_a_budget_system_need_no_field(tmp_path: Path, heading: str):
+    made = planned(tmp_path, {"单位": [[heading, "单位"], ["101001", "甲局"]]})
+    assert names(made) == ["甲局"]
+
+
+def test_such_a_column_may_stand_under_a_heading_of_several(tmp_path: Path):
+    rows: Rows = [["单位", "部门预算", None], [None, "年初预算数", "备注"], ["甲局", 8, "新设"]]
+    made = planned(tmp_path, {"单位": rows}, merging("单位", "A1:A2", "B1:C1"))
+    assert names(made) == ["甲局"] and value(made, 0, "附件3", "年初预算数") == 8
 
 
 def test_columns_that_every_list_has_need_no_field(tmp_path: Path):
