@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import click
 from perfxl import __version__
 from perfxl.commands.chinese import Group, wrong_usage
 from perfxl.errors import PerfxlError
+from perfxl.pool import collect_seldom
 
 INTERRUPTED = 130
 UNUSABLE = 2
@@ -61,4 +63,8 @@ def _say(message: str) -> int:
 
 def main() -> None:
     """The console script."""
-    sys.exit(run(sys.argv[1:]))
+    collect_seldom()
+    status = run(sys.argv[1:])
+    # Python would look once more for rings, in memory that goes with the process anyway.
+    gc.freeze()
+    sys.exit(status)

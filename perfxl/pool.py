@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,18 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_SELDOM = 70_000
+"""Objects made and kept before rings are looked for: about ten workbooks' worth."""
+
+
+def collect_seldom() -> None:
+    """Let a process that does nothing but our work look for rings of dead objects seldom.
+
+    A check leaves few, all in one ring that lasts no longer than the workbook; looking for
+    them after every 700 objects takes a tenth of its time.
+    """
+    gc.set_threshold(_SELDOM)
 
 
 def in_parallel(
@@ -58,12 +71,14 @@ def _pooled(
 ) -> Iterator[Result]:
     from concurrent.futures import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(workers, initializer=_begin_worker)
     try:
         yield from pool.map(work, items, chunksize=max(1, len(items) // (workers * 8)))
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _begin_worker() -> None:
+    collect_seldom()
+    # Interrupts are for the parent.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

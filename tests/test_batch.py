@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -52,6 +53,15 @@ def test_an_item_that_kills_its_process_takes_no_other_along():
 def test_without_a_substitute_a_dead_process_is_an_error():
     with pytest.raises(BrokenProcessPool):
         list(in_parallel(double_or_die, range(8), jobs=2))
+
+
+def threshold(_: int) -> int:
+    return gc.get_threshold()[0]
+
+
+def test_only_processes_of_our_own_look_for_rings_of_dead_objects_seldom():
+    own, here = (list(in_parallel(threshold, range(2), jobs=jobs)) for jobs in (2, 1))
+    assert min(own) > 10_000 and here == [gc.get_threshold()[0]] * 2 and max(here) < min(own)
 
 
 def test_a_fault_of_our_own_is_a_finding_of_its_file(monkeypatch):

@@ -51,3 +51,19 @@ def test_importing_perfxl_imports_nothing_of_it(tmp_path: Path):
 def test_help_does_not_load_the_checks(tmp_path: Path):
     loaded = modules_after("from perfxl.cli import run; run(['--help'])", tmp_path)
     assert loaded.isdisjoint({"perfxl.check", "perfxl.formula", "perfxl.template"})
+
+
+def test_the_command_looks_for_rings_of_dead_objects_seldom(tmp_path: Path):
+    """Looking after every 700 objects, as Python does by itself, takes a tenth of a check."""
+    tell = "atexit.register(lambda: print(gc.get_threshold()[0], gc.get_freeze_count() > 0))"
+    code = f"import atexit, gc, sys; {tell}; sys.argv = ['perfxl', '--version']"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{code}; from perfxl.cli import main; main()"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    threshold, frozen = ran.stdout.split()[-2:]
+    assert int(threshold) > 10_000 and frozen == "True"
