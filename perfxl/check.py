@@ -43,6 +43,7 @@ from perfxl.record import (
     without_page,
 )
 from perfxl.replies import answered
+from perfxl.unfilled import unfilled
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -192,6 +193,7 @@ def report_of(book: Book, own: Binding, others: Sequence[FormBinding] = ()) -> R
     ]
     if told := edition_finding(book, template):
         noticed.append(told)
+    noticed += unfilled(own.forms)
     binding = replace(own, forms=(*own.forms, *others), findings=tuple(noticed))
     computed, final = recompute(binding)
     result = audit(binding, computed, final, len(own.forms))

@@ -21,7 +21,9 @@ FLOORS = {
     "any file as a Book; which files": {"intake", "inputs"},
     "what forms and rules there are": {"template"},
     "which cell is which field": {"locate", "routes"},
-    "which template a workbook follows": {"recognition", "edition"},
+    "which template a workbook follows; whether it was filled in": {
+        "recognition", "edition", "unfilled",
+    },
     "what the names in rules stand for": {"facts"},
     "when two values agree; what an earlier check left": {"agreement", "record"},
     "what computed cells should hold; words; replies": {"recompute", "wording", "replies", "page"},
