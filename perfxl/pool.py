@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_MOST_AT_ONCE = 20
+"""Items that a process takes in one go: it ends on an interrupt only when it has done them,
+and only then does the bar move on."""
+
 _SELDOM = 70_000
 """Objects made and kept before rings are looked for: about ten workbooks' worth."""
 
@@ -73,7 +77,8 @@ def _pooled(
 
     pool = ProcessPoolExecutor(workers, initializer=_begin_worker)
     try:
-        yield from pool.map(work, items, chunksize=max(1, len(items) // (workers * 8)))
+        chunk = max(1, min(_MOST_AT_ONCE, len(items) // (workers * 8)))
+        yield from pool.map(work, items, chunksize=chunk)
     finally:
         pool.shutdown(cancel_futures=True)
 

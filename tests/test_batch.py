@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -48,6 +49,23 @@ def double_or_die(number: int) -> int:
 def test_an_item_that_kills_its_process_takes_no_other_along():
     results = list(in_parallel(double_or_die, range(8), jobs=2, lost=lambda number: -number))
     assert results == [0, 2, 4, -3, 8, 10, 12, 14]
+
+
+def test_no_process_takes_so_much_at_once_that_an_interrupt_has_to_wait(monkeypatch):
+    taken = []
+
+    class Pool(ThreadPoolExecutor):
+        def __init__(self, workers: int, initializer: object) -> None:
+            super().__init__(workers)
+
+        def map(self, work, items, chunksize):
+            taken.append(chunksize)
+            return super().map(work, items)
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Pool)
+    for many in (2, 10, 1_000, 10_000):
+        assert list(in_parallel(abs, range(many), jobs=2)) == list(range(many))
+    assert taken == [1, 1, 20, 20]
 
 
 def test_without_a_substitute_a_dead_process_is_an_error():

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -256,13 +257,16 @@ def test_a_fault_of_our_own_is_told_without_a_traceback(perfxl, monkeypatch):
     assert (status, out) == (2, "") and "Traceback" not in err and "KeyError" in err
 
 
-def spawn(*arguments: object, cwd: Path | None = None) -> subprocess.Popen[bytes]:
+def spawn(
+    *arguments: object, cwd: Path | None = None, first: Callable[[], object] | None = None
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "perfxl", *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=first,
     )
 
 
@@ -279,7 +283,12 @@ def test_an_interrupt_ends_quietly_with_130(here, filled):
     (here / "in").mkdir()
     for number in range(300):
         os.link(filled, here / "in" / f"{number}.xlsx")
-    process = spawn("check", "in", "-o", "out", "-j", 2, cwd=here)
+
+    def hear_interrupts() -> None:
+        # What a shell runs in the background ignores them, and so does all that it starts.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    process = spawn("check", "in", "-o", "out", "-j", 2, cwd=here, first=hear_interrupts)
     deadline = time.monotonic() + 60
     while not list(here.glob("out/*.xlsx")) and time.monotonic() < deadline:
         time.sleep(0.05)

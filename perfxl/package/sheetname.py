@@ -14,7 +14,7 @@ def usable_sheet_name(wanted: str) -> str:
     That is ``[]:*?/\\``, control characters, an apostrophe at either end, more than 31
     characters, of which one outside the basic plane counts as two, and the name History.
     """
-    base = wanted.translate(_FORBIDDEN).strip().strip("'").strip()
+    base = _trimmed(wanted.translate(_FORBIDDEN))
     if base.casefold() == "history":
         base += "_"
     return _cut(base, _LONGEST)
@@ -38,4 +38,10 @@ def unique_sheet_name(wanted: str, taken: Iterable[str], mark: str = "({})") -> 
 def _cut(text: str, most: int) -> str:
     while len(text.encode("utf-16-le")) > 2 * most:
         text = text[:-1]
-    return text.rstrip().rstrip("'")
+    return _trimmed(text)
+
+
+def _trimmed(text: str) -> str:
+    while text != (shorter := text.strip().strip("'")):
+        text = shorter
+    return text

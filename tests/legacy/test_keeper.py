@@ -89,13 +89,14 @@ def test_a_file_that_asks_for_all_the_memory_is_refused_and_the_next_one_is_read
 def test_a_worker_that_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr(keeper, "SECONDS", 0.001)
     begun: list[int] = []
-    start = keeper._Worker.__init__
+    exchange = keeper._Worker._exchange
 
-    def noted(self: keeper._Worker) -> None:
-        start(self)
+    def far_too_slow(self: keeper._Worker, request: bytes, data: bytes) -> keeper.Answer:
         begun.append(self.process.pid)
+        self.process.wait(timeout=60)
+        return exchange(self, request, data)
 
-    monkeypatch.setattr(keeper._Worker, "__init__", noted)
+    monkeypatch.setattr(keeper._Worker, "_exchange", far_too_slow)
     with pytest.raises(LimitExceeded, match="时限"):
         read_legacy("a.ods", "ods", SMALL)
     assert keeper._idle == [] and begun and not any(map(is_alive, begun))

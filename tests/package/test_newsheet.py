@@ -152,7 +152,10 @@ def test_strict_workbooks_get_a_strict_sheet(tmp_path: Path) -> None:
     assert again.add_sheet(NewSheet("结果", [])) == "结果(2)"
 
 
-@given(st.text(max_size=45), st.lists(st.text(max_size=31), max_size=3))
+@given(
+    st.text(max_size=45) | st.text("甲𐀀 '/", max_size=45),
+    st.lists(st.text(max_size=31), max_size=3),
+)
 def test_any_sheet_name_becomes_one_excel_accepts(wanted: str, others: list[str]) -> None:
     first = unique_sheet_name(wanted, others)
     second = unique_sheet_name(wanted, [*others, first])
@@ -172,6 +175,8 @@ def test_any_sheet_name_becomes_one_excel_accepts(wanted: str, others: list[str]
         ("a/b:c", [], "a_b_c"),
         ("History", [], "History_"),
         ("'", [], "Sheet"),
+        (f"{'表' * 29} '末", [], "表" * 29),
+        ("' '甲' '", [], "甲"),
     ],
 )
 def test_sheet_names_are_unique_whatever_their_case(
