@@ -8,6 +8,7 @@ from perfxl.blank import filenames, make
 from perfxl.blank.example import write_example
 from perfxl.commands import options
 from perfxl.commands.chinese import Command
+from perfxl.commands.lookover import look_over
 from perfxl.commands.output import with_bar
 from perfxl.errors import RosterError
 
@@ -54,6 +55,7 @@ def blank(
     for option, given in (("--projects", projects), ("--last-year", last_year)):
         if given and not roster:
             raise click.UsageError(f"{option} 要和 --units 一起用")
+    look_over(template)
     where = out or "."
     if roster and where.lower().endswith(".xlsx"):
         raise click.UsageError(f"有名册时 -o 是文件夹，不是文件；请改 {where}")

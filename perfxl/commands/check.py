@@ -12,6 +12,7 @@ from perfxl.choice import is_choice
 from perfxl.commands import options
 from perfxl.commands.chinese import Command
 from perfxl.commands.gather import gather
+from perfxl.commands.lookover import look_over
 from perfxl.commands.output import deliver, look, with_bar
 from perfxl.model import Level, Report
 from perfxl.report import text
@@ -83,6 +84,7 @@ def check(
     quiet: bool,
 ) -> int:
     """检查填好的工作簿（文件，或文件夹及其下级文件夹），报告不符之处，写出更正稿。"""
+    look_over(template)
     files = gather(paths, copies=None if no_write else out, result=file, quiet=quiet)
     if out and not no_write:
         batch.prepare(out)

@@ -28,11 +28,12 @@ from perfxl.template.names import (
 )
 from perfxl.template.sketch import Sketch
 from perfxl.template.store import available, find, shipped, sketches
-from perfxl.template.tables import PROPERTIES
+from perfxl.template.tables import PROPERTIES, RULES
 
 __all__ = [
     "PARTS",
     "PROPERTIES",
+    "RULES",
     "SHORTHAND",
     "YEAR",
     "Name",

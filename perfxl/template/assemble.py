@@ -23,7 +23,16 @@ from perfxl.model import (
     Shorthand,
     Template,
 )
-from perfxl.template.draft import AT, CaseDraft, Draft, FormDraft, RuleDraft, listed
+from perfxl.template.draft import (
+    AT,
+    KEY_COLUMN,
+    CaseDraft,
+    Draft,
+    FormDraft,
+    RuleDraft,
+    listed,
+    refuse_unclear,
+)
 
 Line = Mapping[str, str]
 Choice = TypeVar("Choice", bound=Enum)
@@ -31,7 +40,6 @@ Choice = TypeVar("Choice", bound=Enum)
 BETWEEN_FORMS = "表间"
 BLANK = "<空>"
 UNBOUNDED = "不限"
-KEY_COLUMN = "主列"
 LEVELS = {level.chinese: level for level in Level}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _NEXT_INPUT = re.compile(r"；(?=[^；=|]+=)")
@@ -187,6 +195,7 @@ def _group(
 
 def form(draft: FormDraft, areas: Mapping[str, Range], grid: Grid) -> Form:
     """One form, from its texts, the places of its fields and its sheet."""
+    refuse_unclear(draft.fields)
     fields = tuple(_single_fields(draft, areas))
     groups = {
         name: _group(draft, name, lines, areas, grid, fields)

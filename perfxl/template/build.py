@@ -15,7 +15,7 @@ from perfxl.errors import TemplateError
 from perfxl.model import Form, Template
 from perfxl.template import assemble, store
 from perfxl.template.alarms import FILL, FONT, alarms, misfits
-from perfxl.template.draft import Draft, FormDraft
+from perfxl.template.draft import KEY_COLUMN, Draft, FormDraft
 from perfxl.template.expand import expand
 from perfxl.template.hidden import write_hidden
 from perfxl.template.layout import Layout, resolve
@@ -45,7 +45,7 @@ def _with_sections(draft: FormDraft, layout: Layout) -> FormDraft:
     for group, lines in assemble.group_lines(draft.fields).items():
         columns = [line["名称"] for line in lines]
         for line in lines:
-            if line["必填"] == assemble.KEY_COLUMN and line["名称"] in layout.places:
+            if line["必填"] == KEY_COLUMN and line["名称"] in layout.places:
                 sections[group] = layout.sections(columns, line["名称"])
     return FormDraft(draft.prefix, draft.facts, draft.rows, draft.fields, sections)
 

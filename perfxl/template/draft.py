@@ -6,8 +6,10 @@ is built from a Draft and dumped into one; ``assemble`` turns a Draft into a Tem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+from perfxl.errors import TemplateError
 
 TEMPLATE_KEYS = ("编号", "年度", "版本", "来源")
 FORM_KEYS = ("类别", "工作表", "标题", "重复", "单位栏", "名称栏")
@@ -36,6 +38,9 @@ RULE_KEYS = (
     "依据",
     "自",
 )
+KEY_COLUMN = "主列"
+ANSWERS = {"必填": ("是", "否", "", KEY_COLUMN), "名册": ("是", "否", "")}
+"""What some columns of the table of fields may say."""
 FORMULA_KEYS = ("前提", "例外", "公式", "填报", "应为")
 VERDICTS = ("通过", "不通过", "跳过")
 PLAIN, TITLE, NOTE = "", "标题", "附注"
@@ -112,5 +117,22 @@ class Draft:
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """The items of a cell that holds several, parted by ``；``."""
-    return tuple(item.strip() for item in text.split("；") if item.strip())
+    """The items of a cell that holds several, parted by ``；``, as it may come out narrow."""
+    return tuple(item.strip() for item in text.replace(";", "；").split("；") if item.strip())
+
+
+def refuse_unclear(lines: Iterable[Mapping[str, str]]) -> None:
+    """Raise TemplateError where two lines of one table of fields have the same name, or a line
+    says something else than a column can hold."""
+    first: dict[str, str] = {}
+    for line in lines:
+        name = line["名称"]
+        if name in first:
+            raise TemplateError(f"{line[AT]}的名称“{name}”与{first[name]}重复，请改成不同的名称")
+        first[name] = line[AT]
+        for key, known in ANSWERS.items():
+            if line[key] not in known:
+                shown = "、".join(filter(None, known))
+                raise TemplateError(
+                    f"{line[AT]}“{name}”的{key}“{line[key]}”不认识，可用的有：{shown}"
+                )

@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfxl.model import Range
 from perfxl.package import read_book
-from perfxl.template.assemble import KEY_COLUMN, group_lines
-from perfxl.template.draft import NOTE, PLAIN, TITLE, FormDraft, Row
+from perfxl.template.assemble import group_lines
+from perfxl.template.draft import KEY_COLUMN, NOTE, PLAIN, TITLE, FormDraft, Row
 from perfxl.template.layout import Box, Layout, rows_of
 from perfxl.template.load import named_areas
 from perfxl.template.looks import PAPERS

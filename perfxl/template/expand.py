@@ -114,7 +114,7 @@ class _Writer:
             short = name.removeprefix(SHORTHAND)
             if short in within:
                 ring = "→".join((*within, short))
-                raise TemplateError(f"算式互相引用成了一圈：{ring}，请改掉其中一条")
+                raise TemplateError(f"_算式 里有几条互相引用成了一圈：{ring}，请改掉其中一条")
             if short not in self.shorthands:
                 raise TemplateError(f"没有名为“{short}”的算式，请在 _算式 中补上或改正名称")
             return f"({self._unfold(self.shorthands[short], (*within, short))})"

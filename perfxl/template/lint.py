@@ -19,6 +19,7 @@ from perfxl.template.tables import ABOUT, CASES, FIELDS, RULE_COLUMNS, RULES
 FAMILIES = "CXSYN"
 STATUSES = ("启用", "试行", "停用")
 _CODE = re.compile(rf"[{FAMILIES}]\d{{3}}")
+_PLACE, _STRAY = re.compile(r"\{[^{}]*\}"), re.compile("[{}｛｝]")
 _COLLAPSING = ("AND", "OR", "XOR")
 _FORMULAS = {
     "precondition": "前提",
@@ -218,6 +219,10 @@ def _places(template: Template, instance: RuleInstance, row: int) -> Iterator[Pr
                 yield Problem(
                     "T927", _at(row, key), f"规则 {code} 的{key}里的 {{{name}}} {reason}，请改正"
                 )
+        if _STRAY.search(_PLACE.sub("", text)):
+            yield Problem(
+                "T927", _at(row, key), f"规则 {code} 的{key}里有不成对的花括号，请补上或删去"
+            )
 
 
 def _cases(template: Template) -> Iterator[Problem]:

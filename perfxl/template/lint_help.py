@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from perfxl.model import Field, Form, Kind, Role
+from perfxl.notation import MONEY
 from perfxl.template.prompts import LONGEST_TEXT, OPEN, is_open, limits
 
 _BOUNDED = (Kind.AMOUNT, Kind.COUNT, Kind.AREA, Kind.RATIO, Kind.POINTS, Kind.YEAR)
@@ -21,6 +22,11 @@ class Doubt(NamedTuple):
 
 def help_doubts(form: Form, field: Field, name: str) -> Iterator[Doubt]:
     """What is wrong with the help for a field; ``name`` is its full name."""
+    if field.kind is Kind.AMOUNT and field.unit not in MONEY:
+        yield Doubt(
+            "T932",
+            f"“{name}”是金额，单位“{field.unit}”不认识，可用的有：{'、'.join(MONEY)}；请改正",
+        )
     if field.role is Role.COMPUTED and (field.prompt or field.options):
         yield Doubt("T931", f"“{name}”由公式计算，不用写提示和选项；请删去")
     if len(field.prompt) > LONGEST_TEXT:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from perfxl.errors import TemplateError
-from perfxl.model import Book, Grid, Scalar, a1
+from perfxl.model import Book, Cell, Grid, Scalar, a1
 from perfxl.template.draft import (
     AT,
     FIELD_KEYS,
@@ -56,6 +56,11 @@ def _text(value: Scalar) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def _entered(cell: Cell) -> str:
+    """The text of a cell; a rule's formula that was typed with = is a formula to Excel."""
+    return (cell.formula or _text(cell.value)).strip()
+
+
 def _sheet(book: Book, name: str) -> Grid:
     grid = book.grid(name)
     if grid is None:
@@ -76,7 +81,7 @@ def records(grid: Grid, columns: Sequence[str], header: int = 1) -> Iterator[Rec
                 f"{grid.sheet}!{a1(header, col)} 应为列名“{name}”，现在是“{found}”；请恢复表头"
             )
     row = header + 1
-    while texts := {cell.col: _text(cell.value) for cell in grid.row(row)}:
+    while texts := {cell.col: _entered(cell) for cell in grid.row(row)}:
         yield Record(row, {name: texts.get(col, "") for col, name in enumerate(columns, 1)})
         row += 1
     below = [at for at in grid.cells if at[0] > row]
@@ -98,7 +103,9 @@ def _about(grid: Grid) -> dict[str, str]:
     for row, name in enumerate(("标题", *TEMPLATE_KEYS), 1):
         if text_at(grid, row, 1) != name:
             raise TemplateError(f"{grid.sheet}!{a1(row, 1)} 应为“{name}”，请恢复")
-        facts[name] = text_at(grid, row, 2)
+        facts[name] = text_at(grid, row, 2).strip()
+        if name in ("标题", "编号") and not facts[name]:
+            raise TemplateError(f"{grid.sheet}!{a1(row, 2)} 的{name}是空的，请填写")
     return facts
 
 

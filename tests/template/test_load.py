@@ -138,6 +138,9 @@ def blank_row(book: openpyxl.Workbook) -> None:
         (put("_规则", "E2", "行 整体"), "范围“行 整体”不认识"),
         (put("_试例", "C2", "本表.控制率"), "_试例 第 2 行规则 C301 的试例“本表.控制率”里没有等号"),
         (blank_row, "_规则 第 3 行是空行"),
+        (put("_模板", "B2", " "), "_模板!B2 的编号是空的"),
+        (put("_字段", "I2", "必须"), "_字段 第 2 行“单位名称”的必填“必须”不认识，可用的有：是、否"),
+        (put("_字段", "B7", "基本支出.*"), "第 7 行的名称“基本支出.[*]”与_字段 第 5 行重复"),
     ],
 )
 def test_a_template_that_cannot_be_used_names_the_sheet_and_the_cell(
@@ -145,6 +148,21 @@ def test_a_template_that_cannot_be_used_names_the_sheet_and_the_cell(
 ) -> None:
     with pytest.raises(TemplateError, match=says):
         load(edited(workbook(), edit))
+
+
+def test_spaces_around_an_entry_do_not_matter(workbook: Callable[..., Path]) -> None:
+    rule = load(edited(workbook(), put("_规则", "D2", " 核实 "))).rules[0]
+    assert rule.level is Level.WARNING
+
+
+def test_a_rule_typed_as_a_formula_of_excel_is_the_rule(workbook: Callable[..., Path]) -> None:
+    text = "本表.三公.各列<=本表.基本支出.各列"
+    assert load(edited(workbook(), put("_规则", "H2", f"={text}"))).rules[0].formula == text
+
+
+def test_wordings_may_be_parted_by_a_narrow_semicolon(workbook: Callable[..., Path]) -> None:
+    made = load(edited(workbook(), put("_字段", "D2", "预算单位;填报单位")))
+    assert made.form("整体").fields["单位名称"].labels == ("单位名称", "预算单位", "填报单位")
 
 
 def test_the_shipped_template_loads_with_its_three_forms() -> None:
