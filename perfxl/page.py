@@ -57,7 +57,9 @@ def _first_hidden(grid: Grid) -> int | None:
 
 def _visible_header(grid: Grid) -> int | None:
     rows = range(1, min(grid.extent.bottom, _MOST_ROWS_ABOVE) + 1)
-    return next((row for row in rows if _columns(grid, row).keys() >= set(VISIBLE)), None)
+    # Counting the cells of a row is quicker than reading them, and few rows have so many.
+    long = (row for row in rows if len(grid.rows.get(row, ())) >= len(VISIBLE))
+    return next((row for row in long if _columns(grid, row).keys() >= set(VISIBLE)), None)
 
 
 def _columns(grid: Grid, header: int) -> dict[str, int]:
