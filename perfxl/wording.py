@@ -115,7 +115,7 @@ class Wording:
     def _about_cell(self) -> bool:
         """Whether what is compared is what stands at 位置, not other cells' sum."""
         stated, target = self._instance.stated, self._instance.target
-        return not stated or any(
+        return not stated or all(
             f"{name}.".startswith(f"{target}.") for name in self._facts.compiled(stated).names
         )
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from perfxl.model import Level
-from perfxl.template import shipped
+from perfxl.model import Case, Level
+from perfxl.template import available, shipped
+from perfxl.template.trial import binding_of
 from tests.judging import TEMPLATE, audit_of, audited, bound, found
 
 MONEY = {"整体.全年预算数": "87.23", "整体.全年执行数": "85.53", "整体.执行率分值": "10"}
@@ -178,3 +179,53 @@ def test_a_total_that_its_own_rows_make_up_is_still_held_against_the_other_form(
     assert not found("C306", typed)
     (finding,) = found("X405", typed)
     assert (finding.stated, finding.expected) == ("17.45", "16.45")
+
+
+def test_what_a_sum_should_be_is_not_said_of_one_of_its_cells():
+    typed = {"项目.执行率分值": "10", "项目.指标.分值": ("30", "30", "20", "5")}
+    case = Case("S507", "不通过", typed)
+    findings = audit_of(binding_of(shipped("chongqing-2022"), case)).findings
+    (finding,) = (one for one in findings if one.code == "S507")
+    assert (finding.field, finding.stated, finding.expected) == ("执行率分值", "10", None)
+    assert "之和为 95，应为 100" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("unit", "stated", "expected"), [("万元", "46", "50"), ("元", "460000", "500000")]
+)
+@pytest.mark.parametrize(
+    ("template", "budget"), [("yunnan-2022", "500000"), ("sichuan-2023", "50")]
+)
+def test_a_cost_is_expected_in_the_unit_it_is_stated_in(template, budget, unit, stated, expected):
+    typed = {
+        "项目.年初预算数": budget,
+        "项目.全年执行数": budget,
+        "项目.指标.二级指标": ("成本指标",),
+        "项目.指标.度量单位": (unit,),
+        "项目.指标.指标值": (stated,),
+        "项目.指标.完成值": (stated,),
+    }
+    case = Case("C344", "不通过", typed)
+    findings = audit_of(binding_of(shipped(template), case)).findings
+    costs = {one.code: one for one in findings if one.code in ("C344", "C345")}
+    assert {code: one.expected for code, one in costs.items()} == {
+        "C344": expected,
+        "C345": expected,
+    }
+    assert all(f"按度量单位是 {expected}" in one.advice for one in costs.values())
+
+
+@pytest.mark.parametrize("template", [path.stem for path in available()])
+def test_no_form_with_scores_passes_without_its_money(template):
+    made = shipped(template)
+    for form in made.forms:
+        if not {"全年预算数", "全年执行数"} <= set(form.fields):
+            continue
+        scored = (
+            "得分" if any(one.name == "得分" for one in form.groups["指标"].columns) else "完成值"
+        )
+        typed = {f"{form.prefix}.指标.三级指标": ("甲",), f"{form.prefix}.指标.{scored}": ("10",)}
+        case = Case(made.rules[0].code, "不通过", typed)
+        findings = audit_of(binding_of(made, case)).findings
+        fields = [one.field for one in findings if one.form == form.id and "数未填" in one.name]
+        assert sorted(fields) == ["全年执行数", "全年预算数"]
