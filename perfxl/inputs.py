@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ TABLES = ("文件,单位,年度,模板,结论,级别,编码,", "文件,单位,�
 """How the CSV files begin in which perfxl gathers many files."""
 _CORRECTED = ".checked"
 _NUMBERED = re.compile(r"-\d+$")
+_WILD = re.compile(r"[*?]")
 _MACROS, _PLAIN = ".xlsm", ".xlsx"
 _WITH_MACROS = (_MACROS, ".xltm", ".xlam")
 _LONGEST_NAME = 255
@@ -50,17 +52,20 @@ def find_inputs(
     perfxl wrote (by their content), and corrected copies. Such a copy lies beside its
     original, or is still as perfxl wrote it and its original is somewhere in the same folder
     named, or it is in ``copies``, the folder for them; any other file of that name came back
-    from a unit and is read. ``result`` is the file that the command itself will write: no
-    input. Raises UnwritableTarget where that is one of the files named.
+    from a unit and is read. A pattern (``*.xlsx``), which the shells of Windows hand on as it
+    is, stands for what it matches, as a folder does. ``result`` is the file that the command
+    itself will write: no input. Raises UnwritableTarget where that is one of the files named.
     """
     found = Inputs([], [], [], [])
-    written = _key(result) if result else None
+    written = same_place(result) if result else None
     paths = list(paths)
     if result:
         refuse_inputs(result, (path for path in paths if not os.path.isdir(path)))
     for path in map(Path, paths):
         if os.path.isdir(path):
-            _search(path, copies, written, found)
+            _search(_workbooks(path, found.closed), copies, written, found)
+        elif matched := _matching(path, found.closed):
+            _search(matched, copies, written, found)
         else:
             found.files.append(str(path))
     files = dict.fromkeys(found.files)
@@ -70,15 +75,15 @@ def find_inputs(
 
 def refuse_inputs(result: str, files: Iterable[str | os.PathLike[str]]) -> None:
     """Raise UnwritableTarget where the result would take the place of one of the files."""
-    written = _key(result)
-    if any(_key(path) == written for path in files):
+    written = same_place(result)
+    if any(same_place(path) == written for path in files):
         raise UnwritableTarget(f"{result} 就是要读取的文件，原件从不改动；请换一个文件名")
 
 
-def _search(folder: Path, copies: str | None, written: str | None, found: Inputs) -> None:
-    workbooks = sorted(_workbooks(folder, found.closed))
+def _search(listed: Iterable[Path], copies: str | None, written: str | None, found: Inputs) -> None:
+    workbooks = sorted(listed)
     if written:
-        workbooks = [path for path in workbooks if _key(path) != written]
+        workbooks = [path for path in workbooks if same_place(path) != written]
     beside = {_made_from(path) for path in workbooks}
     anywhere = {(stem, suffix) for _, stem, suffix in beside}
     for path in workbooks:
@@ -86,7 +91,7 @@ def _search(folder: Path, copies: str | None, written: str | None, found: Inputs
             mine = set(_originals(path))
             fresh = as_written(path)
             elsewhere = {(stem, suffix) for _, stem, suffix in mine} & anywhere
-            inside = copies is not None and _key(path.parent) == _key(copies)
+            inside = copies is not None and same_place(path.parent) == same_place(copies)
             own = bool(mine & beside) or (fresh and (bool(elsewhere) or inside))
             if own and not fresh:
                 found.saved.append(str(path))
@@ -105,6 +110,23 @@ def _workbooks(folder: Path, closed: list[str]) -> Iterator[Path]:
             passed_over = name.startswith((".", "~$")) or path.suffix.lower() not in WORKBOOKS
             if not passed_over and os.path.isfile(path):
                 yield path
+
+
+def _matching(pattern: Path, closed: list[str]) -> list[Path]:
+    """The workbooks that match a pattern, or are in a folder that does; the other files that
+    match it where there are none."""
+    if not _WILD.search(str(pattern)) or os.path.lexists(pattern):
+        return []
+    # Only where a pattern is given: one workbook must be checked quickly.
+    from glob import glob
+
+    # Brackets stand for themselves in the names that units give, and in cmd.
+    places = [Path(place) for place in glob(str(pattern).replace("[", "[[]"))]
+    files = [path for path in places if os.path.isfile(path) and not path.name.startswith("~$")]
+    workbooks = [path for path in files if path.suffix.lower() in WORKBOOKS]
+    for folder in filter(os.path.isdir, places):
+        workbooks += _workbooks(folder, closed)
+    return workbooks or files
 
 
 def copy_name(path: Path, number: int = 1) -> str:
@@ -173,16 +195,16 @@ def places(paths: Sequence[str], folder: str | None = None) -> Iterator[str]:
     No two copies share a place, none takes that of an input, and none that of a file which
     perfxl did not write or which someone saved since: such are told apart by a number.
     """
-    taken = {_key(path) for path in paths}
+    taken = {same_place(path) for path in paths}
     used: dict[str, int] = {}
     for path in map(Path, paths):
         within = Path(folder) if folder else path.parent
-        plain = _key(within / copy_name(path))
+        plain = same_place(within / copy_name(path))
         number = used.get(plain, 0) + 1
-        while _key(target := within / copy_name(path, number)) in taken or _foreign(target):
+        while same_place(target := within / copy_name(path, number)) in taken or _foreign(target):
             number += 1
         used[plain] = number
-        taken.add(_key(target))
+        taken.add(same_place(target))
         yield str(target)
 
 
@@ -190,8 +212,11 @@ def _foreign(target: Path) -> bool:
     return os.path.isfile(target) and not as_written(target)
 
 
-def _key(path: str | os.PathLike[str]) -> str:
+def same_place(path: str | os.PathLike[str]) -> str:
     """The same for all ways to name one file, on systems too that fold case or accents."""
     folder, name = os.path.split(os.path.abspath(path))
-    whole = os.path.join(os.path.realpath(folder), name)
+    # Windows cannot tell the true place of some network and virtual disks.
+    with suppress(OSError):
+        folder = os.path.realpath(folder)
+    whole = os.path.join(folder, name)
     return unicodedata.normalize("NFC", os.path.normcase(whole)).casefold()

@@ -244,6 +244,37 @@ def test_the_result_is_no_input_but_never_one_that_was_named(filled, tmp_path):
             find_inputs([tmp_path / "a.xlsx", tmp_path / "b.xlsx"], result=way)
 
 
+def test_a_pattern_that_the_shell_left_stands_for_what_it_matches(filled, saved, tmp_path):
+    lay(tmp_path, **{"甲[1]": filled, "甲[1]_checked": saved, "乙": filled, "夹__丙": filled})
+    for name in ("~$乙.xlsx", ".隐.xlsx", "说明.txt", "desktop.ini"):
+        (tmp_path / name).touch()
+
+    def matched(pattern: str) -> list[str]:
+        return names(tmp_path, find_inputs([tmp_path / pattern]).files)
+
+    assert matched("*.xlsx") == ["乙", "甲[1]"]
+    assert matched("甲[[]1].???x") == ["甲[[]1].???x"], "brackets stand for themselves"
+    assert matched("甲[1].*") == ["甲[1]"]
+    assert matched("*.checked.xlsx") == ["甲[1].checked"]
+    assert matched("*") == ["乙", str(Path("夹/丙")), "甲[1]"]
+    assert matched("夹/*.xlsx") == [str(Path("夹/丙"))]
+    assert matched("*.txt") == ["说明.txt"]
+    assert matched("没有*.xlsx") == ["没有*"], "the reader says that there is no such file"
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(filled, tmp_path):
+    lay(tmp_path, **{"甲*": filled, "甲乙": filled})
+    assert names(tmp_path, find_inputs([tmp_path / "甲*.xlsx"]).files) == ["甲*"]
+
+
+def test_a_disk_whose_true_place_windows_cannot_tell_is_no_fault(monkeypatch):
+    def realpath(path: object) -> str:
+        raise OSError(22, "WinError 1005")
+
+    monkeypatch.setattr(os.path, "realpath", realpath)
+    assert len(list(places(["z/a.xlsx", "z/b.xlsx"]))) == 2
+
+
 def test_names_too_long_for_a_system_call_are_left_to_the_reader():
     long = "长" * 5000
     assert find_inputs([long]).files == [long]
@@ -336,8 +367,8 @@ def test_names_that_some_systems_take_for_the_same_do_not_meet(tmp_path, fold):
 
 def test_thousands_of_files_of_one_name_are_placed_quickly(monkeypatch):
     looked = []
-    true_key = inputs._key
-    monkeypatch.setattr(inputs, "_key", lambda path: looked.append(path) or true_key(path))
+    true_key = inputs.same_place
+    monkeypatch.setattr(inputs, "same_place", lambda path: looked.append(path) or true_key(path))
     paths = [f"{number}/附件.xlsx" for number in range(500)]
     assert len(set(places(paths, "稿"))) == 500
     assert len(looked) < 500 * 6

@@ -18,7 +18,7 @@ from perfxl.blank.room import most_projects
 from perfxl.blank.units import Project, Unit, Values, read_units, refused, same
 from perfxl.errors import TargetExists, TemplateError, UnreadableFile, UnwritableTarget
 from perfxl.extract import extract_many
-from perfxl.inputs import find_inputs
+from perfxl.inputs import find_inputs, same_place
 from perfxl.model import Form, Kind, Template
 from perfxl.pool import in_parallel
 from perfxl.template import find, load
@@ -195,9 +195,9 @@ def _paths(
 
 
 def _check_targets(paths: Sequence[Path], given: Iterable[str], overwrite: bool) -> None:
-    inputs = {os.path.realpath(path) for path in given}
+    inputs = {same_place(path) for path in given}
     for path in paths:
-        if os.path.realpath(path) in inputs:
+        if same_place(path) in inputs:
             raise UnwritableTarget(
                 f"{path} 是读取用的文件，不能改写；请用 -o 换一个文件夹，或换 --name-pattern"
             )
