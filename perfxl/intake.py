@@ -41,15 +41,15 @@ def open_for_copy(path: str | os.PathLike[str], password: str | None = None) -> 
     CheckOnly for a format that cannot be patched, and as `read` does.
     """
     data = read_file(path)
-    sha256 = hashlib.sha256(data).hexdigest()
     try:
         try:
-            return opened(os.fspath(path), data), sha256
+            package = opened(os.fspath(path), data)
+            return package, package.sha256
         except EncryptedWorkbook:
             inside = _unlocked(data, password)
             if inside is None:
                 raise
-        return opened(os.fspath(path), inside), sha256
+        return opened(os.fspath(path), inside), hashlib.sha256(data).hexdigest()
     except OtherFormat as other:
         raise CheckOnly(
             f"{_NAMES[other.kind]}不能直接改写，更正稿由 {os.path.basename(path)} 按表样重新生成；"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from perfxl.model.cells import Cell, Scalar, a1, row_col
@@ -60,7 +61,7 @@ class Finding:
     explanation: str = ""
     explained: bool = False
 
-    @property
+    @cached_property
     def place(self) -> Place | None:
         """The cell that a person must look at; None for a finding about a whole file or form."""
         return Place(self.sheet, self.cell) if self.sheet and self.cell else None
