@@ -41,11 +41,18 @@ def round_half_up(number: float, decimals: int) -> float:
     return float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _ANY_DIGITS))
 
 
+_TYPED = 2
+"""How many decimals more than the form asks for a person may give a score or a rate; one with
+more was worked out by a formula, and nobody chose them. An amount may have come from 元."""
+
+
 def printed_decimals(value: Value, field: Field) -> int:
     """How many decimals a right value gets in this cell: those the form asks for, more where
-    the unit used more."""
+    the unit chose more."""
+    asked = field.decimals or 0
     used = value.decimals if isinstance(value.value, (int, float)) else 0
-    return max(used, field.decimals or 0)
+    chosen = field.kind not in _ROUNDED or used <= asked + _TYPED
+    return max(used, asked) if chosen else asked
 
 
 def half_shown(value: Value, field: Field) -> float:

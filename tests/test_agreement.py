@@ -68,6 +68,8 @@ def test_rounding_to_more_digits_than_there_are_changes_nothing(number: float, d
 def test_a_right_value_has_the_digits_the_form_asks_for_or_more_where_the_unit_used_more():
     assert printed_decimals(Value("9.8", 9.7, 1), SCORE) == 2
     assert printed_decimals(Value("9.805", 9.805, 3), SCORE) == 3
+    assert printed_decimals(Value("7.726287263", 7.726287263, 9), SCORE) == 2
+    assert printed_decimals(Value("123456.7元", 12.34567, 5), AMOUNT) == 5
     assert printed_decimals(Value("98%", 0.98, 2), RATE) == 4
     assert printed_decimals(Value(), RATE) == 4
 

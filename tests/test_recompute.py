@@ -64,6 +64,14 @@ def test_a_right_value_has_the_decimals_the_form_asks_for():
     assert cells["整体.执行率得分"].value == 9.81
 
 
+@pytest.mark.parametrize(
+    ("stated", "value"), [("8.905", 9.805), ("8.9051", 9.805), ("8.905137263", 9.81)]
+)
+def test_decimals_that_only_a_formula_gives_are_not_kept(stated, value):
+    cells = computed({**MONEY, "整体.执行率": "98.05%", "整体.执行率得分": stated})
+    assert cells["整体.执行率得分"].value == value
+
+
 def test_a_score_never_exceeds_its_points():
     over = {"整体.全年预算数": "80", "整体.全年执行数": "100", "整体.执行率分值": "10"}
     cells = computed({**over, "整体.执行率": "125%", "整体.执行率得分": "12.5"})
