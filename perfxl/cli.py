@@ -11,6 +11,7 @@ import click
 
 from perfxl import __version__
 from perfxl.commands.chinese import Group, wrong_usage
+from perfxl.commands.streams import open_streams, to_a_reader
 from perfxl.errors import PerfxlError
 from perfxl.pool import collect_seldom
 
@@ -38,7 +39,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     try:
         status = cli.main(list(arguments), prog_name="perfxl", standalone_mode=False)
-        sys.stdout.flush()
+        with to_a_reader():
+            sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except click.UsageError as error:
         return _say(wrong_usage(error))
@@ -63,6 +65,7 @@ def _say(message: str) -> int:
 
 def main() -> None:
     """The console script."""
+    open_streams()
     collect_seldom()
     status = run(sys.argv[1:])
     # Python would look once more for rings, in memory that goes with the process anyway.

@@ -13,7 +13,7 @@ from perfxl.commands import options
 from perfxl.commands.chinese import Command
 from perfxl.commands.gather import gather
 from perfxl.commands.lookover import look_over
-from perfxl.commands.output import deliver, look, with_bar
+from perfxl.commands.output import deliver, look, tell, with_bar
 from perfxl.model import Level, Report
 from perfxl.report import text
 
@@ -102,10 +102,12 @@ def check(
     renewed = with_bar(run(list(again.values())), len(again), "合并检查")
     for place, renewed_report in zip(again, renewed, strict=True):
         reports[place] = renewed_report
-    if form == "text":
-        deliver(text.render(reports, look(quiet, file)), file)
-    else:
+    if form != "text":
         deliver(report.render(form, reports), file)
+    elif file is None:
+        tell(text.render(reports, look(quiet)))
+    else:
+        deliver(text.render(reports, look(quiet, file)), file)
     return _status(reports, fail_on)
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from perfxl.commands.streams import to_a_reader
 from perfxl.report.text import DEFAULT_COLUMNS, Look
 from perfxl.writing import in_words, write_whole
 
@@ -26,7 +27,7 @@ def look(quiet: bool = False, file: str | None = None) -> Look:
 
 
 def deliver(text: str, file: str | None = None) -> None:
-    """Write the text as UTF-8, line breaks as they are.
+    """Write the text as UTF-8, line breaks as they are, for a program or for a file.
 
     Raises UnwritableTarget where the file cannot be written.
     """
@@ -37,9 +38,25 @@ def deliver(text: str, file: str | None = None) -> None:
     elif sys.stdout.isatty():
         click.echo(data.decode(), nl=False, color=True)
     else:
-        with in_words("标准输出"):
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
+        _send(data)
+
+
+def tell(text: str) -> None:
+    """Write what a person reads to standard output, as the system writes text: what comes next
+    in a pipe (``more``, ``findstr``, PowerShell) reads no other on Chinese Windows.
+
+    Raises UnwritableTarget.
+    """
+    if sys.stdout.isatty():
+        deliver(text)
+    else:
+        _send(text.encode(sys.stdout.encoding, "replace"))
+
+
+def _send(data: bytes) -> None:
+    with in_words("标准输出"), to_a_reader():
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def put(chunks: Iterable[bytes], file: str | None = None) -> None:
@@ -56,7 +73,7 @@ def put(chunks: Iterable[bytes], file: str | None = None) -> None:
 
 def with_bar(results: Iterable[Result], total: int, label: str) -> Iterator[Result]:
     """The same, with a bar on a terminal while many files are at work."""
-    if total == 1 or not sys.stderr.isatty():
+    if total <= 1 or not sys.stderr.isatty():
         yield from results
         return
     with click.progressbar(results, length=total, label=label, file=sys.stderr) as bar:

@@ -6,7 +6,7 @@ import click
 
 from perfxl.codes import CODES
 from perfxl.commands.chinese import Command
-from perfxl.commands.output import deliver, look
+from perfxl.commands.output import look, tell
 from perfxl.errors import UnknownTemplate
 from perfxl.report.rulepage import code_page, listing, rule_page
 from perfxl.template import available, find, load
@@ -21,16 +21,16 @@ def rules(code: str | None, template: str | None) -> None:
     """列出规则；写上编码（如 C301）则说明这一条：查什么、为什么、错例、正例、依据。"""
     paths = [find(template)] if template else available()
     if code is None:
-        deliver(listing([load(path) for path in paths]))
+        tell(listing([load(path) for path in paths]))
         return
     wanted = code.upper()
     if wanted in CODES:
-        deliver(code_page(CODES[wanted], look().columns))
+        tell(code_page(CODES[wanted], look().columns))
         return
     for path in paths:
         loaded = load(path)
         for rule in loaded.rules:
             if rule.code == wanted:
-                deliver(rule_page(rule, loaded, look().columns))
+                tell(rule_page(rule, loaded, look().columns))
                 return
     raise UnknownTemplate(f"没有编码为“{code}”的规则；用 perfxl rules 看全部编码")

@@ -8,7 +8,7 @@ import click
 
 from perfxl import trials
 from perfxl.commands.chinese import Command, Group
-from perfxl.commands.output import deliver
+from perfxl.commands.output import deliver, tell
 from perfxl.errors import TemplateError, UnreadableFile
 from perfxl.inputs import refuse_inputs
 from perfxl.template import available, find, load
@@ -26,7 +26,7 @@ def list_templates() -> None:
         one = load(path)
         forms = "、".join(form.prefix for form in one.forms)
         facts = f"{one.year} 年度，版本 {one.version}，表：{forms}，规则 {len(one.rules)} 条"
-        deliver(f"{one.id}  {one.title}（{facts}）\n")
+        tell(f"{one.id}  {one.title}（{facts}）\n")
 
 
 @template.command("show", cls=Command)
@@ -35,7 +35,7 @@ def show_template(name: str) -> None:
     """查看一个模板：表、栏目、规则。"""
     from perfxl.template.show import show
 
-    deliver(show(load(find(name))))
+    tell(show(load(find(name))))
 
 
 @template.command("build", cls=Command)
@@ -81,8 +81,8 @@ def lint_template(name: str) -> int:
 
     problems = lint(load(find(name)))
     for problem in problems:
-        deliver(f"{problem.code}  {'!'.join(problem.where)}  {problem.message}\n")
-    deliver(f"结论：{f'有 {len(problems)} 处要改' if problems else '没有问题'}\n")
+        tell(f"{problem.code}  {'!'.join(problem.where)}  {problem.message}\n")
+    tell(f"结论：{f'有 {len(problems)} 处要改' if problems else '没有问题'}\n")
     return int(bool(problems))
 
 
@@ -96,8 +96,8 @@ def test_template(name: str, code: str | None) -> int:
         raise TemplateError(f"模板里没有规则 {code} 的试例；用 perfxl rules 看全部编码")
     wrong = [outcome for outcome in outcomes if not outcome.holds]
     for outcome in wrong if code is None else outcomes:
-        deliver(_told(outcome))
-    deliver(f"结论：试例 {len(outcomes)} 个，{len(wrong)} 个与预期不符\n")
+        tell(_told(outcome))
+    tell(f"结论：试例 {len(outcomes)} 个，{len(wrong)} 个与预期不符\n")
     return int(bool(wrong))
 
 
