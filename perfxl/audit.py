@@ -30,7 +30,7 @@ Rows = list[int | None]
 ON_TRIAL = "试行"
 _WITHIN_ROUNDING = "（差额在四舍五入的范围内）"
 _MAY_STAY = "可以不改；如要一致，请按应为数填列。"
-_FOLLOWS = "（与表上所填数相符，但所依据的数有误，随之更正）"
+_FOLLOWS = "（与表上所填数相符，但所依据的数有误）"
 _EPSILON = 1e-9
 
 

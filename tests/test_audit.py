@@ -229,3 +229,10 @@ def test_no_form_with_scores_passes_without_its_money(template):
         findings = audit_of(binding_of(made, case)).findings
         fields = [one.field for one in findings if one.form == form.id and "数未填" in one.name]
         assert sorted(fields) == ["全年执行数", "全年预算数"]
+
+
+def test_a_value_that_follows_a_wrong_one_is_not_said_to_be_put_right():
+    (finding,) = found("S505", {**MONEY, "整体.执行率": "88.05%", "整体.执行率得分": "8.81"})
+    assert finding.level is Level.NOTE
+    # It may have to wait until the unit has put a fact right.
+    assert finding.message.endswith("应为 9.81。（与表上所填数相符，但所依据的数有误）")
