@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_MOST_PROCESSES = 61
+"""Windows can wait for no more of them at a time."""
 _MOST_AT_ONCE = 20
 """Items that a process takes in one go: it ends on an interrupt only when it has done them,
 and only then does the bar move on."""
@@ -47,7 +49,7 @@ def in_parallel(
     if executor is not None:
         yield from executor.map(work, items)
         return
-    workers = min(jobs or os.cpu_count() or 1, len(items))
+    workers = min(jobs or os.cpu_count() or 1, len(items), _MOST_PROCESSES)
     if workers <= 1:
         yield from map(work, items)
         return

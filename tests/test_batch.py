@@ -68,6 +68,24 @@ def test_no_process_takes_so_much_at_once_that_an_interrupt_has_to_wait(monkeypa
     assert taken == [1, 1, 20, 20]
 
 
+@pytest.mark.parametrize("cores", [4, 128])
+def test_no_more_processes_are_asked_for_than_windows_can_wait_for(monkeypatch, cores):
+    asked = []
+
+    class Pool(ThreadPoolExecutor):
+        def __init__(self, workers: int, initializer: object) -> None:
+            asked.append(workers)
+            super().__init__(1)
+
+        def map(self, work, items, chunksize):
+            return super().map(work, items)
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert len(list(in_parallel(abs, range(100)))) == 100
+    assert asked == [min(cores, 61)]
+
+
 def test_without_a_substitute_a_dead_process_is_an_error():
     with pytest.raises(BrokenProcessPool):
         list(in_parallel(double_or_die, range(8), jobs=2))

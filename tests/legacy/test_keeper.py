@@ -13,6 +13,7 @@ import pytest
 from perfxl.errors import DamagedWorkbook, LimitExceeded
 from perfxl.legacy import keeper
 from perfxl.legacy.book import read_legacy
+from perfxl.legacy.worker import _limit
 
 NAMES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -129,3 +130,18 @@ def test_repeated_cells_beyond_the_limit_are_refused_by_number():
     data = ods(row(f"{many}</table:table-cell>", 'table:number-rows-repeated="1000"'))
     with pytest.raises(LimitExceeded, match="1,000,000"):
         value_of(data)
+
+
+def test_a_system_that_takes_no_such_limit_still_reads(monkeypatch):
+    """macOS refuses any limit on the address space."""
+    resource = pytest.importorskip("resource")
+    taken = []
+
+    def setrlimit(kind: int, limits: tuple[int, int]) -> None:
+        if kind == resource.RLIMIT_AS:
+            raise ValueError("current limit exceeds maximum limit")
+        taken.append(kind)
+
+    monkeypatch.setattr(resource, "setrlimit", setrlimit)
+    _limit(1 << 30, 15)
+    assert taken == [resource.RLIMIT_CPU, resource.RLIMIT_CORE]
