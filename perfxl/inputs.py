@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from perfxl.errors import UnwritableTarget
 from perfxl.package.peek import as_written, peek
+from perfxl.writing import is_too_long
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv"})
 """What a folder is searched for; a file that is named outright is judged by its content."""
@@ -108,7 +109,8 @@ def _workbooks(folder: Path, closed: list[str]) -> Iterator[Path]:
         for name in names:
             path = Path(at, name)
             passed_over = name.startswith((".", "~$")) or path.suffix.lower() not in WORKBOOKS
-            if not passed_over and os.path.isfile(path):
+            # One whose path is too long is no file to Windows; the reader says why.
+            if not passed_over and (os.path.isfile(path) or is_too_long(path)):
                 yield path
 
 

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
@@ -20,12 +21,20 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
 _LEFT = os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _RENAMES_OPEN_FILES = os.name != "nt"
+_PAUSES = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
+"""Seconds to wait for a name that is held: scanners and synchronizers let go of it soon."""
+_LONGEST_PATH = 259 if os.name == "nt" else None
+"""Characters of a path that Windows takes; of a longer one it says that there is no such file."""
+_SHORTEST_NAME = len(".perfxl-0123456789abcdef.tmp")
+_NO_SYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
+"""What network disks answer that do not know how to wait for the disk itself."""
 _BLOCK = 1 << 17
 _LOCKS = ("~${}", ".~lock.{}#")
 """What Excel and WPS, and LibreOffice, lay beside a workbook that they have open."""
 _LINK = "它是一个链接，perfxl 不改写链接。请移走这个链接，或换一个文件名"
 _NOT_A_FILE = "它不是普通文件。请换一个文件名"
 _READ_ONLY = "它是只读文件。请去掉只读属性，或换一个文件名"
+TOO_LONG = "路径太长，系统认不出。请移到浅一些的文件夹，或改短文件夹和文件的名字"
 _BAD_NAME = "文件名里有不能用的字符。请换一个文件名"
 _REASONS = {
     errno.EACCES: "没有权限写入这个文件夹。请换一个文件夹",
@@ -76,16 +85,16 @@ def write_whole(path: str | os.PathLike[str], chunks: Iterable[bytes]) -> None:
                 with in_words(target):
                     _put(descriptor, block)
             with in_words(target):
-                os.fsync(descriptor)
+                _settle(descriptor)
             # The lock must outlast the renaming, where a file that is open can be renamed.
             if _RENAMES_OPEN_FILES:
                 with in_words(target, _NOT_REPLACED):
-                    os.replace(temporary, target)
+                    _take_name(temporary, target)
         finally:
             os.close(descriptor)
         if not _RENAMES_OPEN_FILES:
             with in_words(target, _NOT_REPLACED):
-                os.replace(temporary, target)
+                _take_name(temporary, target)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
@@ -104,7 +113,16 @@ def in_words(target: str, reasons: Mapping[int, str] = _REASONS) -> Iterator[Non
     except (OSError, ValueError) as error:
         number = error.errno if isinstance(error, OSError) else errno.EINVAL
         reason = reasons.get(number or 0, f"{error}。请换一个文件夹")
+        if number == errno.ENOENT and is_too_long(target, _SHORTEST_NAME):
+            reason = TOO_LONG
         raise UnwritableTarget(f"不能写入 {target}：{reason}。") from None
+
+
+def is_too_long(path: str | os.PathLike[str], name: int = 0) -> bool:
+    """Whether this system takes no path of that length, with a name of ``name`` characters in
+    place of a shorter one."""
+    folder, own = os.path.split(os.path.abspath(path))
+    return _LONGEST_PATH is not None and len(folder) + 1 + max(name, len(own)) > _LONGEST_PATH
 
 
 def _replaceable(target: str) -> bool:
@@ -189,6 +207,23 @@ def _put(descriptor: int, block: bytes) -> None:
     left = memoryview(block)
     while left:
         left = left[os.write(descriptor, left) :]
+
+
+def _settle(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+
+
+def _take_name(temporary: str, target: str) -> None:
+    for pause in _PAUSES:
+        with suppress(PermissionError):
+            os.replace(temporary, target)
+            return
+        time.sleep(pause)
+    os.replace(temporary, target)
 
 
 def _reserve(target: str) -> tuple[str, int]:

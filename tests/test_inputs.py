@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import perfxl
-from perfxl import inputs, tidy
-from perfxl.errors import UnwritableTarget
+from perfxl import inputs, tidy, writing
+from perfxl.errors import UnreadableFile, UnwritableTarget
 from perfxl.extract import extract_many
 from perfxl.inputs import Inputs, copy_name, find_inputs, places
+from perfxl.package.archive import read_file
 from perfxl.package.peek import as_written, peek
 from perfxl.report import render
 from perfxl.template import shipped
@@ -273,6 +274,26 @@ def test_a_disk_whose_true_place_windows_cannot_tell_is_no_fault(monkeypatch):
 
     monkeypatch.setattr(os.path, "realpath", realpath)
     assert len(list(places(["z/a.xlsx", "z/b.xlsx"]))) == 2
+
+
+def test_a_path_that_is_too_long_for_windows_is_told_and_not_passed_over(
+    filled, tmp_path, monkeypatch
+):
+    lay(tmp_path, a=filled, 很深的文件夹__b=filled)
+    long = str(tmp_path / "很深的文件夹" / "b.xlsx")
+    true_isfile, true_stat = os.path.isfile, os.stat
+
+    def stat(path: object, *more: object, **given: object) -> os.stat_result:
+        if str(path) == long:
+            raise FileNotFoundError(2, "No such file or directory")
+        return true_stat(path, *more, **given)
+
+    monkeypatch.setattr(writing, "_LONGEST_PATH", len(long) - 1)
+    monkeypatch.setattr(os.path, "isfile", lambda path: str(path) != long and true_isfile(path))
+    monkeypatch.setattr(os, "stat", stat)
+    assert find_inputs([tmp_path]).files == [str(tmp_path / "a.xlsx"), long]
+    with pytest.raises(UnreadableFile, match="路径太长"):
+        read_file(long)
 
 
 def test_names_too_long_for_a_system_call_are_left_to_the_reader():

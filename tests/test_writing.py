@@ -243,6 +243,50 @@ def test_windows_closes_the_file_before_it_takes_the_name(tmp_path, monkeypatch)
     assert (tmp_path / "甲.xlsx").read_bytes() == NEW
 
 
+@pytest.mark.parametrize("held", [2, 9], ids=["for a moment", "for good"])
+def test_a_file_that_a_scanner_holds_is_waited_for(tmp_path, monkeypatch, held):
+    target = tmp_path / "甲.xlsx"
+    target.write_bytes(OLD)
+    refusals = [PermissionError(13, "in use")] * held
+    true_replace = os.replace
+
+    def replace(*given: object) -> None:
+        if refusals:
+            raise refusals.pop()
+        true_replace(*given)
+
+    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(writing, "_PAUSES", (0, 0, 0))
+    if held < 3:
+        write_whole(target, [NEW])
+    else:
+        refused(target, "打开")
+    assert target.read_bytes() == (NEW if held < 3 else OLD)
+    assert os.listdir(tmp_path) == ["甲.xlsx"]
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOSYS, errno.ENOTSUP])
+def test_a_disk_that_cannot_be_waited_for_takes_the_file(tmp_path, monkeypatch, number):
+    def fsync(descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    write_whole(tmp_path / "甲.xlsx", [NEW])
+    assert (tmp_path / "甲.xlsx").read_bytes() == NEW
+
+
+def test_a_path_that_is_too_long_for_windows_is_told_and_not_a_missing_folder(
+    tmp_path, monkeypatch
+):
+    """There it is ENOENT, also where the target fits and the file that takes its name does not."""
+    missing = tmp_path / "没有" / "甲.xlsx"
+    refused(missing, "文件夹不存在")
+    monkeypatch.setattr(writing, "_LONGEST_PATH", len(str(missing)) + 1)
+    refused(missing, "路径太长")
+    monkeypatch.setattr(writing, "_LONGEST_PATH", len(str(missing)) + 40)
+    refused(missing, "文件夹不存在")
+
+
 class Interrupted(BaseException):
     pass
 

@@ -14,6 +14,7 @@ from perfxl.package import limits, sniff, xmlread
 from perfxl.package.mainpart import ADVICE, CONTENT_TYPES, main_part
 from perfxl.package.workbook import SheetEntry, WorkbookInfo, read_workbook
 from perfxl.package.zipread import Directory, Member, inflate, read_directory
+from perfxl.writing import TOO_LONG, is_too_long
 
 
 class Relationship(NamedTuple):
@@ -229,6 +230,8 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
         with open(path, "rb") as stream:
             data = stream.read(limits.FILE_BYTES + 1)
     except FileNotFoundError:
+        if is_too_long(path):
+            raise UnreadableFile(f"读不了 {path}：{TOO_LONG}。") from None
         raise UnreadableFile(f"找不到文件 {path}。请核对路径和文件名。") from None
     except PermissionError:
         raise UnreadableFile(
