@@ -194,7 +194,7 @@ class FormFacts(dict[str, Fact]):
     def _single(self, route: Route) -> Fact:
         form, name, part = self.form, route.name, route.part
         if name == YEAR:
-            return Fact(form.year, (form.title,))
+            return Fact(form.year, (form.dated or form.title,))
         bound = form.fields.get(name)
         if bound is None:
             return _absent(form, route)

@@ -74,6 +74,7 @@ class FormBinder:
             missing=self.missing,
             title=self._title(self.found.title),
             year=self.found.year,
+            dated=self._dated(self.found.title),
         )
 
     def _align(self, blocks: dict[str, list[Block]]) -> Alignment:
@@ -209,6 +210,11 @@ class FormBinder:
         cell = title.cell
         field = self.index.title_field
         return Bound(field, self.sheet, cell.row, cell.col, value, BELOW, source=cell)
+
+    def _dated(self, title: Title | None) -> Bound | None:
+        if title is None or title.dated is None:
+            return None
+        return self._title(title._replace(cell=title.dated, text=str(title.dated.value)))
 
 
 def is_stated(bound: Bound | None) -> bool:

@@ -22,13 +22,15 @@ _LINES_WITH_YEAR = 2
 
 
 class Title(NamedTuple):
-    """The cell in which a form's title ends, and the year it names."""
+    """The cell in which a form's title ends, and the year it names; ``dated`` is the line of
+    its own that names it where the title does not."""
 
     cell: Cell
     text: str
     year: int | None
     form: FormIndex
     top: int
+    dated: Cell | None = None
 
 
 def share(index: FormIndex, region: Region) -> tuple[float, int]:
@@ -86,7 +88,10 @@ class Found(NamedTuple):
     @property
     def year(self) -> int | None:
         """The year that the title names, or the first lines of a form without a title."""
-        return self.title.year if self.title else _year_in_lines(self.region.texts)
+        if self.title:
+            return self.title.year
+        dated = _dated_line(self.region.texts)
+        return year_alone(str(dated.value)) if dated else None
 
 
 def _found(index: FormIndex, region: Region, title: Title | None) -> Found:
@@ -187,7 +192,8 @@ def _stacked(
         region = kept.region(grid, title.top, bottom, *columns)
         if title.year is None:
             below = [cell for cell in region.texts if cell.row > title.cell.row]
-            title = title._replace(year=_year_in_lines(below))
+            if dated := _dated_line(below):
+                title = title._replace(year=year_alone(str(dated.value)), dated=dated)
         one = _found(title.form, region, title)
         if one.share < _CLEARLY_BETTER * 2:
             best = _best(region, forms, title)
@@ -209,10 +215,10 @@ def _bands(sheet: Region, starts: list[Title]) -> list[tuple[int, int]]:
     return list(zip(lefts, [*(left - 1 for left in lefts[1:]), LAST_COLUMN], strict=True))
 
 
-def _year_in_lines(below: list[Cell]) -> int | None:
-    """The year that stands alone in one of the first lines, if any."""
-    lines = (year_alone(str(cell.value)) for cell in below[:_LINES_WITH_YEAR])
-    return next(filter(None, lines), None)
+def _dated_line(below: list[Cell]) -> Cell | None:
+    """The first of the first lines that is nothing but a year, if any."""
+    lines = below[:_LINES_WITH_YEAR]
+    return next((cell for cell in lines if year_alone(str(cell.value))), None)
 
 
 def _best(region: Region, forms: Indexes, title: Title | None) -> Found:

@@ -80,7 +80,7 @@ class FormBinding:
     """One form as it came back: which cell is which field.
 
     ``missing`` maps a field's name (``组.列`` for a column) to why it is not bound.
-    ``year`` and ``year_cell`` come from the title.
+    ``year`` comes from the title, or from the line below it that is ``dated`` and nothing else.
     """
 
     form: Form
@@ -91,6 +91,7 @@ class FormBinding:
     missing: Mapping[str, str]
     title: Bound | None = None
     year: int | None = None
+    dated: Bound | None = None
 
     @property
     def found(self) -> FormFound:

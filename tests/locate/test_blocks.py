@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from perfxl.check import report_of
 from perfxl.locate import locate
 from perfxl.model import FormBinding, Template
 from perfxl.template import shipped
@@ -181,3 +182,20 @@ def test_the_year_of_a_form_without_a_title() -> None:
 """
     (form,) = locate(book(grid(text)), shipped("transfer-2022")).forms
     assert (form.title, form.year) == (None, 2021)
+
+
+def test_a_wrong_year_is_found_where_it_stands(template: Template) -> None:
+    overall = (
+        "| 2024年度部门整体支出绩效自评表 |\n| 预算单位名称 | 某某局 |\n"
+        + """\
+| 年初预算数 | 3 | 全年预算数 | 3 | 全年执行数 | 3 | 分值 | 10 | 执行率 | 100% | 得分 | 10 |
+"""
+    )
+    dated = HEAD.replace(
+        "| 2024年度项目支出绩效自评表 |", "| 项目支出绩效自评表 |\n| （2023年度） |"
+    )
+    found = report_of(
+        given := book(grid(overall), grid(dated, "Sheet2")), locate(given, template)
+    ).findings
+    (finding,) = (one for one in found if one.code == "X414")
+    assert (finding.cell, finding.stated) == ("A2", "（2023年度）")
