@@ -192,10 +192,6 @@ def split_comparator(folded: str) -> tuple[str, str]:
     return "", folded
 
 
-_CJK = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
-# Each alternative takes a run of spaces whole or not at all: a cell may hold 32,767 of them.
-_SPACE_BY_CJK = re.compile(rf"(?<=[{_CJK}“”‘’])\s++|(?<!\s)\s++(?=[{_CJK}“”‘’])")
-_HAS_CJK = re.compile(r"[\u3400-\u9fff]")
 _WIDE_ALNUM = {
     **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()},
     **{ord(wide): ord(wide) - 0xFEE0 for wide in "．％＝＞＜＋－／＊"},
@@ -205,12 +201,26 @@ _WIDE_ALNUM = {
 _WIDE_BRACKETS = str.maketrans("()", "（）")
 
 
+def is_character(letter: str) -> bool:
+    """Whether it is a Chinese character."""
+    # To compile a pattern that names them all takes as long as to read a small workbook.
+    return "\u3400" <= letter <= "\u9fff"
+
+
+def _is_wide(letter: str) -> bool:
+    """Whether it stands in Chinese text without spaces beside it: a character, or a sign."""
+    sign = "\u3000" <= letter <= "\u303f" or "\uff00" <= letter <= "\uffef" or letter in "“”‘’"
+    return sign or is_character(letter)
+
+
 def tidy(text: str) -> str:
     """Text as rules compare it: no stray spaces, ASCII digits, full-width brackets.
 
     White space beside Chinese characters means nothing (it comes from justified cells and
     line breaks), so ``洪江区 总工会`` and ``洪江区总工会`` are the same name.
     """
-    folded = _SPACE_BY_CJK.sub("", text.translate(_WIDE_ALNUM).strip())
-    folded = _SPACE.sub(" ", folded)
-    return folded.translate(_WIDE_BRACKETS) if _HAS_CJK.search(folded) else folded
+    folded = ""
+    for word in text.translate(_WIDE_ALNUM).split():
+        apart = folded and not (_is_wide(folded[-1]) or _is_wide(word[0]))
+        folded += f" {word}" if apart else word
+    return folded.translate(_WIDE_BRACKETS) if any(map(is_character, folded)) else folded

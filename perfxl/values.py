@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from perfxl import notation, numberformat
@@ -13,8 +14,10 @@ from perfxl.model import ExcelError, Field, Kind, Scalar, Value
 _NUMBERS = frozenset({Kind.AMOUNT, Kind.POINTS, Kind.COUNT, Kind.AREA})
 _NEGATIVE = re.compile(r"[(](.+)[)]")
 _PHRASE_HEAD = re.compile(r"(?:约|共计|共|合计|完成|达到|发放|每[亩人户次个只头公里学年]{1,2})")
+_LONGEST_UNIT = 8
 # An O behind a number is a zero; a second per cent sign is a slip.
-_UNIT = re.compile(r"(?![Oo])[%‰°A-Za-zμ\u3400-\u9fff][‰A-Za-z0-9/²³\u3400-\u9fff]{0,7}")
+_UNIT_BEGINS = frozenset(f"%‰°μ{ascii_letters}") - {"O", "o"}
+_UNIT_GOES_ON = frozenset(f"‰/²³{ascii_letters}{digits}")
 _MISREAD_ONE = ("l", "I")
 _MYRIADS_IN_WORDS = re.compile(r"[^\d万亿]*[万亿][^\d元]*")
 _ERRORS = frozenset(error.value for error in ExcelError)
@@ -132,11 +135,20 @@ def _with_parts(reading: Reading, year: int | None, points: float | None) -> Rea
     return reading._replace(value=reading.value._replace(year=year, points=points))
 
 
+def _may_be_unit(text: str) -> bool:
+    first, later = text[:1], text[1:_LONGEST_UNIT]
+    return (
+        len(text) <= _LONGEST_UNIT
+        and (first in _UNIT_BEGINS or notation.is_character(first))
+        and all(letter in _UNIT_GOES_ON or notation.is_character(letter) for letter in later)
+    )
+
+
 def _plain_number(folded: str) -> _Number | None:
     """One number and its unit, and nothing else."""
     negative = _NEGATIVE.fullmatch(folded)
     amount = notation.leading_number((negative[1] if negative else folded).lstrip("¥$+"))
-    if not amount or (amount.rest and not _UNIT.fullmatch(amount.rest)):
+    if not amount or (amount.rest and not _may_be_unit(amount.rest)):
         return None
     if not folded[0].isascii() and not _COUNTED.fullmatch(amount.rest) and folded[0] != "¥":
         return None

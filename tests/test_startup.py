@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +43,23 @@ def test_a_check_imports_nothing_heavy(tmp_path: Path, writes: bool):
     assert "perfxl.check" in loaded
     assert loaded.isdisjoint(HEAVY | SLOW | OTHER_FORMATS)
     assert (tmp_path / "a.checked.xlsx").exists() is writes
+
+
+def test_no_pattern_of_a_check_names_thousands_of_characters():
+    """To compile one with all Chinese characters takes Python 1.5 ms, and a check had four."""
+    importlib.import_module("perfxl.check")
+    importlib.import_module("perfxl.correct")
+    ours = [module for name, module in sys.modules.items() if name.startswith("perfxl.")]
+    patterns = {one for module in ours for one in vars(module).values() if type(one) is re.Pattern}
+    texts = {one.pattern for one in patterns if isinstance(one.pattern, str)}
+    assert len(texts) > 50
+    assert [text for text in texts if any(wide > 5000 for wide in widths(text))] == []
+
+
+def widths(pattern: str) -> list[int]:
+    """How many characters each range of the pattern's classes has."""
+    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), pattern)
+    return [ord(last) - ord(first) for first, last in re.findall(r"([^\\[])-([^\]\\])", plain)]
 
 
 def test_importing_perfxl_imports_nothing_of_it(tmp_path: Path):

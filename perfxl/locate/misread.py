@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -13,14 +12,13 @@ from perfxl.locate.headers import Block
 from perfxl.locate.index import FormIndex, GroupIndex, Slot
 from perfxl.locate.region import LAST_COLUMN, Region
 from perfxl.model import Cell
-from perfxl.notation import fold
+from perfxl.notation import fold, is_character
 
 Name = TypeVar("Name", str, int)
 
 _SURE = 0.6
 _LEAST_LETTERS = 3
 _LEAST_KNOWN = 2
-_NO_CHARACTER = re.compile(r"[^\u3400-\u9fff]")
 
 
 class Misread(NamedTuple):
@@ -105,7 +103,7 @@ def _alike(cell: Cell, slot: Slot) -> bool:
 
 def _characters(text: str) -> str:
     """The Chinese characters alone: brackets and letters are misread most of all."""
-    return _NO_CHARACTER.sub("", text)
+    return "".join(filter(is_character, text))
 
 
 @lru_cache(maxsize=4096)
