@@ -80,17 +80,16 @@ def headings(form: Form) -> tuple[str, ...]:
 class _Writer:
     """Writes the texts of a template's rules out for one form and one heading."""
 
-    def __init__(self, template: Template, fold: bool = False):
+    def __init__(self, template: Template):
         self.shorthands = {short.name: short.formula for short in template.shorthands}
-        self.fold = fold
 
     def formula(self, text: str, prefix: str, heading: str | None) -> str:
         unfolded = self._unfold(text, ())
         return replace_names(unfolded, lambda name: self.name(name, prefix, heading))
 
-    def condition(self, text: str, prefix: str, heading: str | None) -> str:
-        """`formula`, or with shorthands kept as names where that is wanted and possible."""
-        if not self.fold or heading:
+    def folded(self, text: str, prefix: str, heading: str | None) -> str:
+        """`formula`, with shorthands kept as names; they have none of their own per heading."""
+        if heading:
             return self.formula(text, prefix, heading)
         return replace_names(text, lambda name: self._kept(name, prefix))
 
@@ -128,9 +127,9 @@ def _instance(writer: _Writer, rule: Rule, prefix: str, heading: str | None) -> 
         form=prefix,
         group=rule.group,
         heading=heading,
-        precondition=writer.condition(rule.precondition, prefix, heading),
-        exempt=writer.condition(rule.exempt, prefix, heading),
-        formula=writer.condition(rule.formula, prefix, heading),
+        precondition=writer.formula(rule.precondition, prefix, heading),
+        exempt=writer.formula(rule.exempt, prefix, heading),
+        formula=writer.formula(rule.formula, prefix, heading),
         stated=writer.formula(rule.stated, prefix, heading),
         target=writer.name(rule.target, prefix, heading),
         expected=writer.formula(rule.expected, prefix, heading),
@@ -145,13 +144,13 @@ def _mentions_each(instance: RuleInstance) -> bool:
     return any(_HEADING.search(text) for text in texts)
 
 
-def expand_rule(template: Template, rule: Rule, fold: bool = False) -> Iterator[RuleInstance]:
-    """The instances of one rule; with ``fold``, those of ``folded``.
+def expand_rule(template: Template, rule: Rule) -> Iterator[RuleInstance]:
+    """The instances of one rule.
 
     Raises TemplateError for a shorthand that does not exist or refers to itself, and for a
     form that does not exist.
     """
-    writer = _Writer(template, fold)
+    writer = _Writer(template)
     for prefix in rule.forms:
         try:
             form = template.form(prefix)
@@ -180,21 +179,29 @@ def expanded(template: Template) -> tuple[RuleInstance, ...]:
 def folded(template: Template) -> tuple[RuleInstance, ...]:
     """`expanded`, with the shorthands of conditions left as names: what several rules share
     is then worked out once per form."""
-    return tuple(
-        instance
-        for rule in template.rules
-        if rule.status != "停用"
-        for instance in expand_rule(template, rule, fold=True)
+    writer = _Writer(template)
+    return tuple(_folded(writer, instance) for instance in expanded(template))
+
+
+def _folded(writer: _Writer, instance: RuleInstance) -> RuleInstance:
+    rule, form, heading = instance.rule, instance.form, instance.heading
+    if not any(SHORTHAND in text for text in (rule.precondition, rule.exempt, rule.formula)):
+        return instance
+    return replace(
+        instance,
+        precondition=writer.folded(rule.precondition, form, heading),
+        exempt=writer.folded(rule.exempt, form, heading),
+        formula=writer.folded(rule.formula, form, heading),
     )
 
 
 def with_shorthands(template: Template, instance: RuleInstance) -> RuleInstance:
     """The instance with the shorthands in all its formulas left as names, where it has none of
     its own per heading."""
-    writer, rule = _Writer(template, fold=True), instance.rule
+    writer, rule = _Writer(template), instance.rule
 
     def kept(text: str) -> str:
-        return writer.condition(text, instance.form, instance.heading)
+        return writer.folded(text, instance.form, instance.heading)
 
     return replace(
         instance,
@@ -210,8 +217,8 @@ def with_shorthands(template: Template, instance: RuleInstance) -> RuleInstance:
 @lru_cache(maxsize=1024)
 def shorthand(template: Template, prefix: str, name: str) -> str:
     """The formula behind ``<prefix>.算式.<name>``, its own shorthands kept as names."""
-    writer = _Writer(template, fold=True)
-    return writer.condition(writer.shorthands[name], prefix, None)
+    writer = _Writer(template)
+    return writer.folded(writer.shorthands[name], prefix, None)
 
 
 def expand(template: Template) -> tuple[RuleInstance, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perfxl.errors import TemplateError
-from perfxl.template import Name, expand, names_in, resolve
+from perfxl.template import Name, expand, expanded, folded, names_in, resolve
 from perfxl.template.names import is_excel_name, replace_names
 from tests.template.samples import Made, changed
 
@@ -29,6 +29,18 @@ def test_shorthands_are_unfolded_in_brackets_through_one_another(template: Made)
     (instance,) = (one for one in expand(template(text)) if one.rule.code == "S501")
     assert instance.formula == "(ISNUMBER(整体.指标.得分)*(整体.指标.得分<=整体.指标.分值))"
     assert instance.group == "指标"
+
+
+def test_only_rules_with_shorthands_are_written_out_again_to_keep_their_names(
+    template: Made,
+) -> None:
+    made = template(changed("- 公式：`算式.满分`", "- 公式：`算式.有分`"))
+    again = {
+        in_full.rule.code: one.formula
+        for one, in_full in zip(folded(made), expanded(made), strict=True)
+        if one is not in_full
+    }
+    assert again == {"S501": "整体.算式.有分"}
 
 
 def test_a_rule_on_two_forms_runs_on_each(template: Made) -> None:
