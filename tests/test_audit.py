@@ -236,3 +236,25 @@ def test_a_value_that_follows_a_wrong_one_is_not_said_to_be_put_right():
     assert finding.level is Level.NOTE
     # It may have to wait until the unit has put a fact right.
     assert finding.message.endswith("应为 9.81。（与表上所填数相符，但所依据的数有误）")
+
+
+def test_a_form_in_another_unit_is_told_once_not_figure_by_figure():
+    in_yuan = {
+        "基础.基本支出.本年预算数": "942500",
+        "基础.基本支出.本年决算数": "843800",
+        "基础.项目支出.本年预算数": "164500",
+        "基础.项目支出.本年决算数": "11500",
+        "基础.项目.名称": ("甲",),
+        "基础.项目.本年预算数": ("164500",),
+        "基础.项目.本年决算数": ("11500",),
+        "整体.年初预算数": "110.70",
+        "整体.全年预算数": "87.23",
+        "整体.全年执行数": "85.53",
+        "整体.基本支出": "84.38",
+        "整体.项目支出": "1.15",
+        "项目.项目支出名称": ("甲",),
+        "项目.年初预算数": ("16.45",),
+        "项目.全年执行数": ("1.15",),
+    }
+    between = [one.code for one in audited(in_yuan).findings if one.code.startswith("X4")]
+    assert sorted(between) == ["X417", "X418"]
