@@ -5,7 +5,7 @@ from __future__ import annotations
 from perfxl.package.elements import Element, namespace_prefix, set_attributes
 from perfxl.package.markup import Markup
 from perfxl.package.splice import RELATIONSHIPS, RELATIONSHIPS_STRICT
-from perfxl.package.xmltext import escape
+from perfxl.package.xmltext import escape, ordinal
 
 _ORDER = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
@@ -32,7 +32,7 @@ class BookPart:
         """Enters a sheet after all others; returns its position, counted from 0."""
         markup = self._markup
         ids = [markup.attributes(sheet).get(b"sheetId", "") for sheet in self._sheets]
-        used = [int(number) for number in ids if number.isdecimal()]
+        used = [number for number in map(ordinal, ids) if number is not None]
         number = max(used, default=0) + 1 + len(self._new_sheets)
         bound = namespace_prefix(markup.data, markup.root, (RELATIONSHIPS, RELATIONSHIPS_STRICT))
         uri = RELATIONSHIPS_STRICT if self._strict else RELATIONSHIPS
@@ -61,9 +61,9 @@ class BookPart:
         for view in markup.children(views) if views else ():
             given, changed = markup.attributes(view), {}
             for name in ("firstSheet", "activeTab"):
-                number = given.get(name.encode(), "")
-                if number.isdecimal() and position <= int(number) < len(self._sheets):
-                    changed[name] = min(max(int(number) - 1, 0), last)
+                number = ordinal(given.get(name.encode(), ""))
+                if number is not None and position <= number < len(self._sheets):
+                    changed[name] = min(max(number - 1, 0), last)
             if changed:
                 markup.replace(view.start, view.inner, set_attributes(markup.tag(view), **changed))
 
@@ -73,8 +73,8 @@ class BookPart:
         names = list(markup.children(section)) if section else []
         kept = 0
         for name in names:
-            own = markup.attributes(name).get(b"localSheetId", "")
-            number = int(own) if own.isdecimal() else -1
+            own = ordinal(markup.attributes(name).get(b"localSheetId", ""))
+            number = -1 if own is None else own
             kept += number != position
             if number == position:
                 markup.replace(name.start, name.end, b"")

@@ -8,7 +8,7 @@ from perfxl.package.elements import Element, local
 from perfxl.package.markup import Markup
 from perfxl.package.notetext import plain_text, text_length
 from perfxl.package.stylesheet import MAIN, MAIN_STRICT
-from perfxl.package.xmltext import content, escape, text_element
+from perfxl.package.xmltext import content, escape, ordinal, text_element
 
 # 9 pt, the colour of tooltips (81) and a font with Chinese, as Excel's own notes have.
 _PLAIN = '<{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="宋体"/><{p}charset val="134"/>'
@@ -54,10 +54,10 @@ class Comments:
         comment = self._at.get((row, col))
         if comment is None:
             return False
-        number = self._markup.attributes(comment).get(b"authorId", "")
-        index = int(number) if number.isdecimal() else -1
-        known = 0 <= index < self._known
-        return known and self._authors[index].startswith(_AUTHOR_OF_THREAD)
+        index = ordinal(self._markup.attributes(comment).get(b"authorId", ""))
+        if index is None or index >= self._known:
+            return False
+        return self._authors[index].startswith(_AUTHOR_OF_THREAD)
 
     def text(self, row: int, col: int) -> str:
         """What the note on the cell says that the sheet came with; empty where there is none."""

@@ -18,7 +18,8 @@ from perfxl.package.xmltext import escape, unescape
 _OPAQUE = rb"!--(?:.*?-->|.*)|!\[CDATA\[(?:.*?\]\]>|.*)|\?(?:.*?\?>|.*)|![^>]*"
 _ATTRIBUTES = rb"((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)"
 _TAG = re.compile(rb"<(?:" + _OPAQUE + rb"|(/?)([^\s/>\"'=<!?]+)" + _ATTRIBUTES + rb">?)", re.S)
-_ATTRIBUTE = re.compile(rb"([^\s=\"'/]+)\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)')")
+# A name is tried from its beginning only, whole or not at all.
+_ATTRIBUTE = re.compile(rb"(?<![^\s=\"'/])([^\s=\"'/]++)\s*+=\s*(?:\"([^\"]*+)\"|'([^']*+)')")
 
 
 class Element(NamedTuple):

@@ -148,7 +148,8 @@ class _Reader:
             if count == 1 and child.tag == value_tag:
                 text, kind = child.text, attributes.get("t", "n")
                 # The two kinds that fill most sheets, at once; the rest in its own time.
-                if kind == "s" and text and text.isdecimal() and (nth := int(text)) < known:
+                place = text if kind == "s" and text and len(text) < 10 else ""
+                if place and place.isdecimal() and (nth := int(place)) < known:
                     value = strings[nth]
                 elif kind != "n" or not text or (value := number_of(text)) is None:
                     value = self._value(kind, text, at, col)

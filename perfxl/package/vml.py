@@ -14,13 +14,15 @@ from perfxl.package.elements import Element, elements, local, prefixes, set_attr
 from perfxl.package.geometry import Geometry
 from perfxl.package.markup import Markup
 from perfxl.package.notebox import Box, grown, shrunk
-from perfxl.package.xmltext import content
+from perfxl.package.xmltext import content, ordinal
 
 _BLOCK = 1024
 _SHAPE_ID = re.compile(rb"_x0000_s([0-9]{1,9})")
-_ID_MAP = re.compile(rb"<[\w.-]+:idmap\s[^>]*?data\s*=\s*[\"']([0-9, ]*)[\"']")
+_ID_MAP = re.compile(
+    rb"<[\w.-]+:idmap\s[^>]*?data\s*=\s*[\"']((?:[, ]|(?<![0-9])[0-9]{1,9}(?![0-9]))*)[\"']"
+)
 _HEIGHT = re.compile(r"(?<![-\w])(height:\s*)([0-9.]+)(pt|px|in)?", re.I)
-_LAST_CORNER = re.compile(rb"([0-9]+)(\s*,\s*)([0-9]+)(\s*)\Z")
+_LAST_CORNER = re.compile(rb"(?<![0-9])([0-9]+)(\s*,\s*)([0-9]+)(\s*)\Z")
 _LAYOUT_END = '"/></o:shapelayout>'
 _Resize = Callable[[tuple[int, ...]], tuple[tuple[int, ...], float]]
 _NAMESPACES = {
@@ -158,7 +160,7 @@ class Drawing:
             for shape in self._removed
             for n in _SHAPE_ID.findall(markup.tag(shape))
         } - ids
-        layout = self._layout("([0-9,]+)", escape=re.escape).encode()
+        layout = self._layout("([0-9]{1,9}(?:,[0-9]{1,9})*)", escape=re.escape).encode()
         own, found = re.compile(layout).match(data, markup.root.inner), _ID_MAP.search(data)
         if own and {int(n) for n in own[1].split(b",")} <= freed:
             markup.replace(own.start(), own.end(), b"")
@@ -238,8 +240,9 @@ class Drawing:
 
 
 def _numbers(text: bytes) -> tuple[int, ...]:
-    pieces = content(text).split(",")
-    return tuple(int(p) for p in pieces) if all(p.strip().isdecimal() for p in pieces) else ()
+    found = [ordinal(piece.strip()) for piece in content(text).split(",")]
+    numbers = tuple(number for number in found if number is not None)
+    return numbers if len(numbers) == len(found) else ()
 
 
 def _taller(found: re.Match[str], points: float) -> str:

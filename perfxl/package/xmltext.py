@@ -58,6 +58,12 @@ def text_element(prefix: str, text: str) -> str:
     return f"<{prefix}t{keep}>{escape_text(text)}</{prefix}t>"
 
 
+def ordinal(text: str) -> int | None:
+    """A number that counts something, from an attribute; None for anything else, and for one
+    of more than nine digits: nothing in a workbook is that many."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def integer(text: bytes | str) -> int:
     """A whole number from an attribute; raises DamagedWorkbook for anything else."""
     try:

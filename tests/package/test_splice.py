@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from perfxl.errors import DamagedWorkbook
 from perfxl.model import ExcelError, Scalar
-from perfxl.package import open_package
+from perfxl.package import book_of, open_package
+from perfxl.package.bookpart import BookPart
 from perfxl.package.cells import CachedResult, CellEdit, Number, Text, cells_of
+from perfxl.package.elements import set_attributes
 from perfxl.package.patch import Patch
 from perfxl.package.splice import Sheet
 from perfxl.package.strings import unescape
@@ -143,6 +145,32 @@ def test_utf16_sheets_stay_utf16() -> None:
     assert now == text.replace(
         "</c></row>", '</c><c r="B1" t="inlineStr"><is><t>说明</t></is></c></row>'
     )
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1"])
+def test_a_cell_that_points_at_no_text_is_named(tmp_path: Path, number: str) -> None:
+    row = f'<row r="1"><c r="A1" t="s"><v>{number}</v></c></row>'
+    with pytest.raises(DamagedWorkbook, match="A1"):
+        book_of(open_package(handmade(tmp_path / "a.xlsx", sheet(row))))
+
+
+def test_sheets_and_names_with_endless_numbers_count_for_none() -> None:
+    many = "9" * 5000
+    part = (
+        f'<workbook xmlns="{MAIN}"><bookViews><workbookView activeTab="{many}"/></bookViews>'
+        f'<sheets><sheet name="表" sheetId="{many}"/><sheet name="二" sheetId="7"/></sheets>'
+        f'<definedNames><definedName name="甲" localSheetId="{many}">1</definedName>'
+        "</definedNames></workbook>"
+    )
+    book = BookPart(part.encode(), strict=False)
+    assert book.add_sheet("结果", "rId9") == 2
+    book.drop_sheet(1)
+    assert b' sheetId="8"' in book.result() and b"<definedName " in book.result()
+
+
+def test_a_tag_of_letters_without_end_is_read_once() -> None:
+    tag = b"<c " + b"r" * 10**6 + b">"
+    assert set_attributes(tag, s=3) == tag[:-1] + b' s="3">'
 
 
 def test_malformed_sheets_are_refused_not_patched() -> None:

@@ -17,7 +17,7 @@ from perfxl.package.notebox import grown, place, shrunk
 from perfxl.package.notetext import shortened, text_length
 from perfxl.package.patch import Patch
 from perfxl.package.unnote import OurNotes
-from perfxl.package.vml import Drawing
+from perfxl.package.vml import Drawing, blocks_of
 from tests.package.samples import MAIN, OFFICE, form, handmade, loaded, sheet
 from tests.package.test_undo import NOTE, content, marked, undone
 
@@ -160,6 +160,19 @@ def test_a_box_of_a_program_with_its_own_spacing_comes_back_byte_for_byte() -> N
     back = again.left()
     assert back is not None and larger.result() != vml.encode()
     assert back.decode().replace('style="', "style='").replace('pt">', "pt'>") == vml
+
+
+def test_numbers_without_end_in_a_drawing_are_none() -> None:
+    many = "1" * 10**6
+    vml = (
+        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office'
+        f':office" xmlns:x="urn:schemas-microsoft-com:office:excel"><o:idmap data="1,{many}"/>'
+        f'<v:shape id="s" style="height:60pt"><x:ClientData ObjectType="Note"><x:Anchor>1,{many}'
+        "</x:Anchor><x:Row>0</x:Row><x:Column>0</x:Column></x:ClientData></v:shape></xml>"
+    )
+    drawing = Drawing(vml.encode(), blocks_of(vml.encode()))
+    assert drawing.grow(1, 1, NOTE, Geometry((), {}, 64, 20))
+    assert f",{many}</x:Anchor>" in drawing.result().decode()
 
 
 def test_form_controls_keep_the_drawing_that_our_notes_shared(tmp_path: Path) -> None:
