@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 import re
+import sys
 from collections.abc import Mapping
 
 from perfxl.model import (
@@ -149,10 +149,10 @@ def _mark(cells: list[Cell | None]) -> Mark | None:
 def _value(text: str) -> Scalar:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if isinstance(found, dict):
         return _ERRORS.get(str(found.get("error")))
-    if isinstance(found, float) and not math.isfinite(found):
+    if isinstance(found, int | float) and not abs(found) <= sys.float_info.max:
         return None
     return found if isinstance(found, str | bool | int | float) else None
