@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import click
 
-from perfxl.commands.streams import to_a_reader
+from perfxl.commands.streams import legible, to_a_reader
 from perfxl.report.text import DEFAULT_COLUMNS, Look
 from perfxl.writing import in_words, write_whole
 
@@ -50,7 +50,7 @@ def tell(text: str) -> None:
     if sys.stdout.isatty():
         deliver(text)
     else:
-        _send(text.encode(sys.stdout.encoding, "replace"))
+        _send(text.encode(legible(sys.stdout.encoding), "replace"))
 
 
 def _send(data: bytes) -> None:

@@ -28,12 +28,13 @@ def open_streams() -> None:
             # Open until the process ends, as a stream is.
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif isinstance(stream, io.TextIOWrapper):
-            wanted = _encoding(stream.encoding)
+            wanted = legible(stream.encoding)
             if wanted != codecs.lookup(stream.encoding).name:
                 stream.reconfigure(encoding=wanted, errors=stream.errors)
 
 
-def _encoding(given: str) -> str:
+def legible(given: str) -> str:
+    """The encoding to write Chinese in where the system asks for that one."""
     found = codecs.lookup(given).name
     found = _WIDER.get(found, found)
     try:

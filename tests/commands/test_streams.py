@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import shutil
@@ -63,6 +64,14 @@ def test_what_programs_read_is_utf8_everywhere(rare, line):
 
 def test_what_is_dumped_can_be_built_again_on_every_system():
     assert run("template", "dump", "hunan-2024", encoding="gbk").stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(("system", "written"), [("gbk", "gb18030"), ("cp1252", "utf-8")])
+def test_a_program_that_calls_ours_need_not_prepare_its_streams(monkeypatch, system, written):
+    out = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding=system))
+    output.tell(f"{RARE} 需改正")
+    assert out.getvalue().decode(written) == f"{RARE} 需改正"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no sh to close a stream with")
