@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfxl.check import check
-from perfxl.correct import correct
+from perfxl.correct import _put_right, correct
 from perfxl.errors import RefusedEdit, UnwritableTarget
 from perfxl.locate import locate
 from perfxl.marks import FILLS
-from perfxl.model import Bound, Kind, Level, Role, a1
+from perfxl.model import Bound, Kind, Level, Place, Refreshed, Repair, Report, Role, a1
 from perfxl.package import open_package, read_book
 from perfxl.package.patch import Patch
 from perfxl.template import shipped
@@ -278,3 +278,26 @@ def test_the_units_own_formulas_that_rest_on_a_repaired_cell_show_their_new_resu
     assert openpyxl.load_workbook(path.with_suffix(".checked.xlsx"))["台账"]["A1"].value == (
         "=附件3!K4*100"
     )
+
+
+class Refusing:
+    """A patch that refuses to change A2, as one does a cell of an array."""
+
+    def __init__(self):
+        self.refreshed = []
+
+    def number(self, sheet, row, col, *given):
+        return row != 2
+
+    def result(self, *given):
+        self.refreshed.append(given)
+
+
+@pytest.mark.parametrize("rows", [(1,), (1, 2)])
+def test_results_that_rest_on_a_value_that_could_not_be_put_in_stay_as_they_were(rows):
+    wrong = tuple(Repair("表", row, 1, "合计", "1", 2.0, "2.00", None) for row in rows)
+    fresh = Refreshed("表", 9, 1, 4.0)
+    patch = Refusing()
+    made = _put_right(patch, Report("a.xlsx", repairs=wrong, refreshed=(fresh,)))
+    assert list(made) == [Place("表", "A1")]
+    assert patch.refreshed == ([tuple(fresh)] if rows == (1,) else [])

@@ -50,6 +50,7 @@ def test_a_sum_in_yuan_is_reported_but_nothing_worked_out_in_myriads_is_written(
     assert list(made) == ["D17"] and told == {"D17"}
     made, told = repaired(tmp_path / "b.xlsx", "附件2", {"A5": "经费控制情况（元）", **wrong})
     assert not made and told == {"D17"}
+    assert not check(tmp_path / "b.xlsx").waiting
 
 
 def test_a_right_value_typed_as_text_becomes_a_live_number_of_as_many_digits(tmp_path):

@@ -152,6 +152,12 @@ def test_a_stored_result_is_refreshed_and_the_formula_kept(tmp_path: Path) -> No
     assert (kept["E4"].value, kept["C4"].value) == (0.25, 83)
 
 
+def test_a_result_gives_way_to_a_value_of_its_own(tmp_path: Path) -> None:
+    source = form(tmp_path / "a.xlsx")
+    target = patched(source, ("number", "附件3", 4, 5, 0.5), ("result", "附件3", 4, 5, 0.25))
+    assert loaded(target)["附件3"]["E4"].value == 0.5
+
+
 def test_protection_of_sheet_and_workbook_stays(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     book = xlsxwriter.Workbook(path)

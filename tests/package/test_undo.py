@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -239,6 +240,22 @@ def test_formats_are_found_again_where_another_program_renumbered_them(tmp_path:
         for what in ("fill", "font", "number_format", "alignment"):
             expected, found = getattr(was[address], what), getattr(now[address], what)
             assert str(expected) == str(found), (address, what)
+
+
+@pytest.mark.parametrize("row", [2, 4])
+def test_a_row_put_in_beside_a_marked_cell_loses_the_fill_it_took_over(
+    tmp_path: Path, row: int
+) -> None:
+    cells = [("附件3", 3, 3)]
+    once, looks = marked(open_package(form(tmp_path / "a.xlsx")), cells)
+    (tmp_path / "b.xlsx").write_bytes(once.data)
+    book = loaded(tmp_path / "b.xlsx")
+    book["附件3"].cell(row, 3, "新行")._style = copy(book["附件3"]["C3"]._style)
+    book.save(tmp_path / "c.xlsx")
+    clean = undone(open_package(tmp_path / "c.xlsx"), looks)
+    (tmp_path / "d.xlsx").write_bytes(clean.data)
+    now = loaded(tmp_path / "d.xlsx")["附件3"]
+    assert [now.cell(at, 3).fill.fgColor.rgb for at in (3, row)] == ["00000000"] * 2
 
 
 def test_a_fill_that_the_unit_changed_since_is_left(tmp_path: Path) -> None:
