@@ -16,6 +16,8 @@ from perfxl.writing import is_too_long
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv"})
 """What a folder is searched for; a file that is named outright is judged by its content."""
+OTHERS = frozenset({".zip", ".rar", ".7z", ".doc", ".docx", ".wps", ".pdf"})
+"""What units send in place of a workbook, or workbooks within."""
 PRODUCT = ("perfxl产物", "汇总")
 """The document property, and its value, of the workbooks in which perfxl gathers many files."""
 TABLES = ("文件,单位,年度,模板,结论,级别,编码,", "文件,单位,年度,表,工作表,项目,行,栏目,")
@@ -33,13 +35,15 @@ class Inputs(NamedTuple):
     """What was found: the ``files`` to read, in order.
 
     ``own`` are perfxl's own files that were passed over, ``saved`` those of them that another
-    program has saved since; ``closed`` are folders that cannot be listed.
+    program has saved since; ``closed`` are folders that cannot be listed; ``others`` are files
+    that may hold a report and are no workbook.
     """
 
     files: list[str]
     own: list[str]
     saved: list[str]
     closed: list[str]
+    others: list[str]
 
 
 def find_inputs(
@@ -57,15 +61,15 @@ def find_inputs(
     is, stands for what it matches, as a folder does. ``result`` is the file that the command
     itself will write: no input. Raises UnwritableTarget where that is one of the files named.
     """
-    found = Inputs([], [], [], [])
+    found = Inputs([], [], [], [], [])
     written = same_place(result) if result else None
     paths = list(paths)
     if result:
         refuse_inputs(result, (path for path in paths if not os.path.isdir(path)))
     for path in map(Path, paths):
         if os.path.isdir(path):
-            _search(_workbooks(path, found.closed), copies, written, found)
-        elif matched := _matching(path, found.closed):
+            _search(_workbooks(path, found), copies, written, found)
+        elif matched := _matching(path, found):
             _search(matched, copies, written, found)
         else:
             found.files.append(str(path))
@@ -101,20 +105,22 @@ def _search(listed: Iterable[Path], copies: str | None, written: str | None, fou
         (found.own if own else found.files).append(str(path))
 
 
-def _workbooks(folder: Path, closed: list[str]) -> Iterator[Path]:
+def _workbooks(folder: Path, found: Inputs) -> Iterator[Path]:
     def cannot_list(error: OSError) -> None:
-        closed.append(str(error.filename))
+        found.closed.append(str(error.filename))
 
     for at, _, names in os.walk(folder, onerror=cannot_list):
-        for name in names:
+        for name in sorted(names):
             path = Path(at, name)
+            if path.suffix.lower() in OTHERS and not name.startswith((".", "~$")):
+                found.others.append(str(path))
             passed_over = name.startswith((".", "~$")) or path.suffix.lower() not in WORKBOOKS
             # One whose path is too long is no file to Windows; the reader says why.
             if not passed_over and (os.path.isfile(path) or is_too_long(path)):
                 yield path
 
 
-def _matching(pattern: Path, closed: list[str]) -> list[Path]:
+def _matching(pattern: Path, found: Inputs) -> list[Path]:
     """The workbooks that match a pattern, or are in a folder that does; the other files that
     match it where there are none."""
     if not _WILD.search(str(pattern)) or os.path.lexists(pattern):
@@ -127,7 +133,7 @@ def _matching(pattern: Path, closed: list[str]) -> list[Path]:
     files = [path for path in places if os.path.isfile(path) and not path.name.startswith("~$")]
     workbooks = [path for path in files if path.suffix.lower() in WORKBOOKS]
     for folder in filter(os.path.isdir, places):
-        workbooks += _workbooks(folder, closed)
+        workbooks += _workbooks(folder, found)
     return workbooks or files
 
 

@@ -126,9 +126,22 @@ def test_a_format_that_perfxl_never_writes_came_back(filled, tmp_path):
 def test_a_file_that_is_named_is_read_whatever_it_is(filled, corrected, tmp_path):
     lay(tmp_path, a=filled, a_checked=corrected)
     named = tmp_path / "a.checked.xlsx"
-    assert find_inputs([named]) == Inputs([str(named)], [], [], [])
+    assert find_inputs([named]) == Inputs([str(named)], [], [], [], [])
     both = find_inputs([tmp_path, named])
     assert names(tmp_path, both.files) == ["a", "a.checked"] and both.own == []
+
+
+def test_what_may_hold_a_report_and_is_no_workbook_is_said(filled, tmp_path, perfxl):
+    lay(tmp_path, a=filled)
+    for name in ("乙局.zip", "丙局.DOCX", "~$丁局.docx", ".戊局.zip", "说明.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    assert sorted(Path(one).name for one in find_inputs([tmp_path]).others) == [
+        "丙局.DOCX",
+        "乙局.zip",
+    ]
+    err = perfxl("check", tmp_path, "--no-write")[2]
+    assert "丙局.DOCX" in err and "乙局.zip：不是工作簿；压缩包请先解压" in err
+    assert "乙局" not in perfxl("check", tmp_path, "--no-write", "-q")[2]
 
 
 @pytest.mark.parametrize("again", ["as written", "saved by another program"])

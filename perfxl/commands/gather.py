@@ -39,6 +39,12 @@ def gather(
 
 
 def _tell(found: Inputs) -> None:
+    if found.others:
+        named = "、".join(found.others[:_NAMED])
+        rest = f" 等 {len(found.others)} 个" if len(found.others) > _NAMED else ""
+        click.echo(
+            f"没有读取 {named}{rest}：不是工作簿；压缩包请先解压，文档请让单位报送工作簿", err=True
+        )
     if found.own:
         click.echo(
             f"略过 perfxl 自己写出的 {len(found.own)} 个文件（更正稿、汇总表）；要读取请写明文件名",
