@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[!-~]+|\s|.")
 _NEVER_FIRST = frozenset("，。、；：！？）】》”’％%)]}…")
@@ -13,6 +14,7 @@ _VISIBLE = {"Cc": " ", "Zl": " ", "Zp": " ", "Zs": " ", "Cf": "", "Cs": "\ufffd"
 ELLIPSIS = "…"
 
 
+@lru_cache(maxsize=8192)
 def _columns(character: str) -> int:
     if unicodedata.category(character) in _INVISIBLE:
         return 0
