@@ -133,7 +133,11 @@ class RuleList:
             self.text(row, PLACE, "", centred)
         if self.copied:
             return
+        sheet = self.template.form(instance.form).sheet
         lines = max(
+            # A column of a few characters is filled to its end.
+            lines_needed(sheet, self.width(FORM) + 2) if FORM in self.spans else 1,
+            lines_needed(f"{sheet}!A99", self.width(PLACE)),
             lines_needed(title, self.width(TITLE)),
             lines_needed(general_message(instance) + " " * 16, self.width(MESSAGE)),
         )
