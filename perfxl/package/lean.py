@@ -9,6 +9,7 @@ from perfxl.package.shared import SharedFormula
 from perfxl.package.xmltext import content, integer
 
 _EMPTY_RESULT = re.compile(rb"(<c\b[^>]*>)(<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)<v></v>")
+_DIMENSION = re.compile(rb"<dimension ref=\"[A-Z0-9:]*\"/>")
 _SPANS = re.compile(rb"(<row\b[^>]*?) spans=\"[0-9: ]*\"")
 _OWN_FORMULA = re.compile(rb"(<c r=\"([A-Z]{1,3})([0-9]+)\"[^<>]*>)<f>([^<]+)</f>")
 _GROUP = re.compile(rb"\bsi=\"([0-9]+)\"")
@@ -23,12 +24,14 @@ _MIDDLE = 500_000
 
 
 def lean(xml: bytes) -> bytes:
-    """The part without empty results and spans, its like formulas shared.
+    """The part without empty results, dimension and spans, its like formulas shared.
 
-    An empty result says no more than none. ``spans`` are only a hint. Formulas of one column
-    that differ in nothing but their row become one shared formula, as Excel stores those that
-    were filled down.
+    An empty result says no more than none. ``spans`` and the dimension are only hints, and one
+    that counts formatted columns to the last is a bad one: reading row by row, openpyxl gives
+    rows of 16,384 cells. Formulas of one column that differ in nothing but their row become
+    one shared formula, as Excel stores those that were filled down.
     """
+    xml = _DIMENSION.sub(b"", xml, count=1)
     xml = _SPANS.sub(rb"\1", _EMPTY_RESULT.sub(_without_result, xml))
     return _shared(xml)
 

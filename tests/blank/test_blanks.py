@@ -82,6 +82,13 @@ def test_project_sheets_stand_behind_each_other_with_names_of_their_own(made: li
         assert len(sheet.data_validations.dataValidation) > 0
 
 
+def test_who_reads_row_by_row_gets_rows_as_wide_as_the_form(made: list[Path]):
+    book = openpyxl.load_workbook(made[0], read_only=True)
+    widths = {name: max(map(len, book[name].iter_rows())) for name in book.sheetnames}
+    book.close()
+    assert 5 < widths["附件4"] <= max(widths.values()) < 60
+
+
 def test_a_stored_result_is_never_older_than_what_is_filled_in(made: list[Path]):
     sheet = openpyxl.load_workbook(made[0], data_only=True)["附件2"]
     assert sheet["B11"].value == 1.25  # 三公经费, the sum of its parts
