@@ -18,20 +18,26 @@ SLOW = {"concurrent.futures.process", "multiprocessing", "asyncio", "email", "ht
 OTHER_FORMATS = {"perfxl.legacy", "perfxl.plaintext", "subprocess", "msoffcrypto"}
 
 
-def modules_after(code: str, cwd: Path) -> set[str]:
-    """The modules that are loaded when the code has run in a new Python."""
-    tell = "import sys, atexit; atexit.register(lambda: print('\\n'.join(sys.modules)))"
+def printed(code: str, cwd: Path = ROOT) -> str:
+    """What the code prints in a Python of its own."""
     ran = subprocess.run(
-        [sys.executable, "-c", f"{tell}; sys.path.insert(0, {str(ROOT)!r}); {code}"],
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}"],
         cwd=cwd,
         capture_output=True,
         text=True,
         encoding="utf-8",
         timeout=120,
     )
-    assert ran.returncode in (0, 1), ran.stderr
-    assert "perfxl" in ran.stdout.split()
-    return set(ran.stdout.split())
+    assert ran.returncode in (0, 1) and "Traceback" not in ran.stderr, ran.stderr
+    return ran.stdout
+
+
+def modules_after(code: str, cwd: Path) -> set[str]:
+    """The modules that are loaded when the code has run in a new Python."""
+    tell = "import atexit; atexit.register(lambda: print('\\n'.join(sys.modules)))"
+    loaded = set(printed(f"{tell}; {code}", cwd).split())
+    assert "perfxl" in loaded
+    return loaded
 
 
 @pytest.mark.parametrize("writes", [True, False], ids=["with a copy", "report only"])
@@ -57,15 +63,7 @@ print(json.dumps([one.pattern for one in held if isinstance(one.pattern, str)]))
 def test_no_pattern_of_a_check_names_thousands_of_characters():
     """To compile one with all Chinese characters takes Python 1.5 ms, and a check had four."""
     # In a Python of its own: other tests load modules that no check waits for.
-    ran = subprocess.run(
-        [sys.executable, "-c", PATTERNS],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=True,
-    )
-    texts = json.loads(ran.stdout)
+    texts = json.loads(printed(PATTERNS))
     assert len(texts) > 50
     assert [text for text in texts if any(wide > 5000 for wide in widths(text))] == []
 
@@ -86,17 +84,9 @@ def test_help_does_not_load_the_checks(tmp_path: Path):
     assert loaded.isdisjoint({"perfxl.check", "perfxl.formula", "perfxl.template"})
 
 
-def test_the_command_looks_for_rings_of_dead_objects_seldom(tmp_path: Path):
+def test_the_command_looks_for_rings_of_dead_objects_seldom():
     """Looking after every 700 objects, as Python does by itself, takes a tenth of a check."""
     tell = "atexit.register(lambda: print(gc.get_threshold()[0], gc.get_freeze_count() > 0))"
-    code = f"import atexit, gc, sys; {tell}; sys.argv = ['perfxl', '--version']"
-    ran = subprocess.run(
-        [sys.executable, "-c", f"{code}; from perfxl.cli import main; main()"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-    )
-    threshold, frozen = ran.stdout.split()[-2:]
+    code = f"import atexit, gc; {tell}; sys.argv = ['perfxl', '--version']"
+    threshold, frozen = printed(f"{code}; from perfxl.cli import main; main()").split()[-2:]
     assert int(threshold) > 10_000 and frozen == "True"

@@ -40,10 +40,9 @@ def gather(
 
 def _tell(found: Inputs) -> None:
     if found.others:
-        named = "、".join(found.others[:_NAMED])
-        rest = f" 等 {len(found.others)} 个" if len(found.others) > _NAMED else ""
         click.echo(
-            f"没有读取 {named}{rest}：不是工作簿；压缩包请先解压，文档请让单位报送工作簿", err=True
+            f"没有读取 {_some(found.others)}：不是工作簿；压缩包请先解压，文档请让单位报送工作簿",
+            err=True,
         )
     if found.own:
         click.echo(
@@ -51,9 +50,13 @@ def _tell(found: Inputs) -> None:
             err=True,
         )
     if found.saved:
-        named = "、".join(found.saved[:_NAMED])
-        rest = f" 等 {len(found.saved)} 个" if len(found.saved) > _NAMED else ""
         click.echo(
-            f"其中 {named}{rest}在写出之后又保存过；如果是单位交回的更正稿，请写明文件名检查",
+            f"其中 {_some(found.saved)}在写出之后又保存过；"
+            "如果是单位交回的更正稿，请写明文件名检查",
             err=True,
         )
+
+
+def _some(paths: Sequence[str]) -> str:
+    rest = f" 等 {len(paths)} 个" if len(paths) > _NAMED else ""
+    return "、".join(paths[:_NAMED]) + rest
